@@ -33,6 +33,8 @@ export interface Report extends SavedFacts {
   judgedAt: Instant
   /** Worst first; the one that decides leads. */
   findings: Finding[]
+  /** What became of every rule: a rule that could not be judged, or did not apply, is not one that passed. */
+  rules: RuleResult[]
   /** One for every profile that this version knows. */
   clients: ClientOutcome[]
   /** By the default gate, whatever `gate` says. */
@@ -72,6 +74,13 @@ export interface Finding {
   args: Record<string, string | number | boolean | string[]>
   /** A command line that shows the same. */
   reproduce?: string
+}
+
+export interface RuleResult {
+  rule: string
+  result: 'passed' | 'found' | 'not-applicable' | 'not-judged'
+  /** Why, where it did not apply or could not be judged. */
+  because?: string
 }
 
 export type Outcome = 'accepts' | 'rejects' | 'varies' | 'undetermined'
