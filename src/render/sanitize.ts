@@ -10,14 +10,13 @@ import type { Report } from '../report.ts'
  * paragraph separators; interlinear annotations; the tag block; variation selectors' supplement.
  */
 const HARMFUL =
-  // biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points are meant
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e01ef}]/gu
 
 /** One line: breaks and tabs become a space, whatever else could harm is dropped. */
 export function oneLine(text: string): string {
   return text
     .replace(/[\r\n\t\u0085\u2028\u2029]+/g, ' ')
-    .toWellFormed()
+    .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(HARMFUL, '')
 }
 
