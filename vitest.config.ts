@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Two cores run the gate, and the programs under test need one of them.
+    maxWorkers: 2,
   },
 })
