@@ -1,0 +1,26 @@
+/** Why bytes could not be read at all. */
+export type PkiErrorCode =
+  /** Fewer bytes than the lengths within them promise. */
+  | 'TRUNCATED'
+  /** Another tag, length or form than the ASN.1 module asks for. */
+  | 'MALFORMED'
+  /** A well-formed structure of a version or type that is not read here. */
+  | 'UNSUPPORTED'
+  /** More than the limit given. */
+  | 'TOO_LARGE'
+  /** No bytes at all. */
+  | 'EMPTY'
+
+/** The one error that reading throws: these bytes are not what they were read as. */
+export class PkiError extends Error {
+  override name = 'PkiError'
+  readonly code: PkiErrorCode
+  /** Where in the DER it was found, bytes from the start of what was being read. */
+  readonly offset: number
+
+  constructor(code: PkiErrorCode, message: string, offset: number) {
+    super(`${message} (at byte ${offset})`)
+    this.code = code
+    this.offset = offset
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * `ocspcheck/pki`: OCSP responses and requests, CRLs and certificates, read and verified without a clock or network of
+ * its own. Bytes are `Uint8Array`, DER or PEM; certificates are PEM, DER or `X509Certificate`; `at` is an argument always.
+ */
+
+export type { CertificateRole } from './certificate/describe.ts'
+export { describeCertificate } from './certificate/describe.ts'
+export type { CertificateInput } from './certificate/input.ts'
+export { readCertificates, toCertificate } from './certificate/input.ts'
+export { issued } from './certificate/issued.ts'
+export type { CrlLookup } from './crl/find.ts'
+export { findInCrl } from './crl/find.ts'
+export { inspectCrl } from './crl/inspect.ts'
+export type { Crl } from './crl/read.ts'
+export { readCrl } from './crl/read.ts'
+export type { CrlStream, CrlStreamResult } from './crl/stream.ts'
+export { openCrlStream } from './crl/stream.ts'
+export type { VerifiedCrl } from './crl/verify.ts'
+export { verifyCrl } from './crl/verify.ts'
+export type { PkiErrorCode } from './error.ts'
+export { PkiError } from './error.ts'
+export { inspectOcspResponse } from './ocsp/inspect.ts'
+export type { OcspResponse, SingleResponse } from './ocsp/read.ts'
+export { readOcspResponse } from './ocsp/read.ts'
+export type { OcspRequest } from './ocsp/request.ts'
+export { createOcspRequest, ocspGetUrl, readOcspRequest } from './ocsp/request.ts'
+export type { Verified } from './ocsp/verify.ts'
+export { verifyOcspResponse } from './ocsp/verify.ts'
+export type { Reason } from './reason.ts'
+export { REASONS } from './reason.ts'
