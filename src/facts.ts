@@ -75,13 +75,19 @@ export type AttemptCode =
   | 'UNDECODABLE'
   | 'PROXY_REFUSED'
   | 'STARTTLS_REFUSED'
+  | 'ABORTED'
   | 'NO_CERTIFICATE'
   | (string & {})
 
 export interface Facts {
   /** How and from where it was observed. */
   observed: Observed
-  /** One for each handshake tried, in the order they were begun. */
+  /** The target's own name, as the resolver sees it. Absent for an address, a file, or under `--connect`. */
+  dns?: DnsFact
+  /**
+   * One for each handshake tried, in the order they were begun. A server that has no certificate of the other key type is no
+   * failure, so the handshake that asks for it is here only where it was completed.
+   */
   connections: Attempt<Connection>[]
   /** The chains that servers sent, leaf first. A server may hold several (RSA, ECDSA). */
   chains: { id: string; certificates: CertificateId[] }[]
@@ -301,7 +307,10 @@ export interface DnsAnswer {
 export interface Exchange<T> {
   method: 'GET' | 'POST'
   url: string
+  /** Numeric address and port that answered; the proxy's, where one was used. */
   address: string
+  /** Addresses of the name that were tried before this one and could not be connected to. */
+  failedAddresses?: { address: string; code: AttemptCode; elapsedMs: number }[]
   status: number
   /** Names in lower case. */
   headers: Record<string, string>
@@ -334,6 +343,8 @@ export interface ResponderFact {
   dns?: DnsFact
   /** The GET that CryptoAPI would make: the last one is the answer, those before it are redirects. */
   exchanges: Attempt<Exchange<OcspResponseFact>>[]
+  /** How often it was asked again because the failure may pass (`--retries`); `exchanges` is the last time. */
+  retries?: number
   /** Further requests that explain (`responder --thorough`, or a POST after a failed GET): not what schannel sends. */
   extra?: { purpose: ProbePurpose; exchanges: Attempt<Exchange<OcspResponseFact>>[] }[]
 }
@@ -343,6 +354,8 @@ export interface CrlFact {
   url: string
   dns?: DnsFact
   exchanges: Attempt<Exchange<CrlContent>>[]
+  /** How often it was asked again because the failure may pass (`--retries`); `exchanges` is the last time. */
+  retries?: number
   extra?: { purpose: ProbePurpose; exchanges: Attempt<Exchange<CrlContent>>[] }[]
 }
 

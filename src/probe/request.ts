@@ -1,4 +1,5 @@
 /** What is to be observed. Everything that varies is here; defaults are {@link DEFAULTS}. */
+import type { Share } from './share.ts'
 
 export interface ObserveOptions {
   /** Limit of one attempt, from the name to the last byte, over all addresses of a URL. Milliseconds. */
@@ -22,6 +23,8 @@ export interface ObserveOptions {
   thorough: boolean
   /** How often what may pass (time-outs, 5xx, tryLater) is asked again. */
   retries: number
+  /** What the targets of one run have in common ({@link createShare}). Absent: this target shares with nobody. */
+  share?: Share
   env: NodeJS.ProcessEnv
   now: () => Date
   signal?: AbortSignal

@@ -1,0 +1,11 @@
+export type StartTls =
+  | 'smtp'
+  | 'imap'
+  | 'pop3'
+  | 'ftp'
+  | 'ldap'
+  | 'postgres'
+  | 'mysql'
+  | 'xmpp'
+  | 'sieve'
+  | 'auto'

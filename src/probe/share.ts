@@ -1,0 +1,4 @@
+/** What the targets of one run have in common. */
+export interface Share {
+  readonly kind: 'share'
+}
