@@ -1,0 +1,176 @@
+/**
+ * What a TLS client does about revocation, as a record. {@link simulate} reads nothing else: a client that would need code of its own
+ * shows that a field is missing here.
+ */
+import type { Basis, ClientError } from '../report.ts'
+import type { ClientId } from './profiles/ids.ts'
+
+/** What an OCSP response or a CRL says about the certificate, before anything else is looked at. */
+export type StatusEvent = 'good' | 'revoked' | 'unknown'
+
+/** What is wrong with an OCSP response, in the order in which it is looked at. */
+export type AnswerEvent =
+  | 'undecodable'
+  | 'malformedRequest'
+  | 'internalError'
+  | 'tryLater'
+  | 'sigRequired'
+  | 'unauthorized'
+  | 'unassigned'
+  | 'wrong-certificate'
+  | 'bad-signature'
+  | 'unverifiable'
+  | 'wrong-signer'
+  | 'signer-expired'
+  | 'signer-pointers'
+  | 'critical-extension'
+  | 'not-yet-valid'
+  | 'expired'
+  | 'expired-revoked'
+  | 'near-expiry'
+  | 'old-without-next-update'
+  | 'before-certificate'
+  | 'issuer-not-sent'
+
+/** What is wrong with a CRL, beside the events that it shares with an OCSP response. */
+export type ListEvent =
+  | 'pem'
+  | 'wrong-issuer'
+  | 'crl-sign-missing'
+  | 'idp-unusable'
+  | 'idp-scope'
+  | 'idp-mismatch'
+  | 'delta'
+
+/** How a URL gave no answer at all. */
+export type FetchEvent =
+  | 'dns'
+  | 'connect'
+  | 'proxy'
+  | 'timeout'
+  | 'http'
+  | 'content'
+  | 'too-large'
+  | 'https-url'
+  | 'redirect-to-https'
+  | 'ldap-url'
+  | 'ldap-directory-url'
+  | 'invalid-url'
+
+/** `absent`: no staple. `not-observable`: we could not see whether there is one. `not-asked`: we did not try this URL. */
+export type Event =
+  | StatusEvent
+  | AnswerEvent
+  | ListEvent
+  | FetchEvent
+  | 'absent'
+  | 'not-observable'
+  | 'not-asked'
+
+/**
+ * What a client makes of an event. Several: nobody knows which, and the simulation follows all of them.
+ * - `as-is`: takes what the answer says.
+ * - `next`: goes on to the next source; without one this counts as "offline".
+ * - `next-or-no-check`: the same, but without a further source the code may be that of "no revocation check" as well.
+ * - `replaceable`: goes on, and refuses with this event's error unless another source settles the matter.
+ * - `pass`: settled, the connection goes on. `refuse`: settled, it does not.
+ * - `maybe-revoked`: nobody asked; it may be revoked for all we know.
+ */
+export type Treatment =
+  | 'as-is'
+  | 'next'
+  | 'next-or-no-check'
+  | 'replaceable'
+  | 'pass'
+  | 'refuse'
+  | 'maybe-revoked'
+
+export type Treatments = Readonly<Partial<Record<Event, readonly Treatment[]>>>
+
+/** Which certificates of a path: `intermediates` is what lies between leaf and root. */
+export type Scope = 'leaf' | 'intermediates' | 'without-root' | 'chain'
+
+export interface Source {
+  of: Scope
+  on: Treatments
+  /** For every event that `on` does not name. */
+  otherwise: readonly Treatment[]
+}
+
+export interface FetchSource extends Source {
+  /** `post`: asked by POST; where only a GET was observed, it stands for both. */
+  method: 'get' | 'post'
+  /** Certificates that live for less are not asked about, milliseconds. */
+  skipsLifetimesBelowMs?: number
+  /** A certificate without a URL is asked about at its issuer's. */
+  borrowsIssuerUrls?: true
+}
+
+/** How long a client waits. `ms` absent: as long as it takes. */
+export type Limit =
+  | { regime: 'per-url'; ms?: number }
+  /** `halving`: each URL may use half of what is left. */
+  | { regime: 'total'; ms: number; halving: true }
+
+/** Why a client refuses; beside these, an event (`expired`) or a staple's event (`staple:expired`) names its own error. */
+export type Refusal =
+  | 'untrusted'
+  | 'certificate-expired'
+  | 'name'
+  | 'must-staple'
+  | 'offline'
+  | 'no-check'
+  | Event
+  | `staple:${Event}`
+  | 'otherwise'
+
+export type ErrorTable = Readonly<Partial<Record<Refusal, readonly ClientError[]>>>
+
+/** One thing that is said of a client, and how it is known. */
+export interface Claim {
+  says: string
+  /** The events whose treatment rests on it. Absent: it bears on everything. */
+  covers?: readonly Event[]
+  basis: Basis
+  /** Grade of the evidence, as in docs/clients: documentation, specification, source code, test suite, observation, inference. */
+  evidence: 'DOC' | 'SPEC' | 'SRC' | 'TEST' | 'OBS' | 'INF' | 'MEASURED'
+  source: string
+}
+
+export interface ClientProfile {
+  id: ClientId
+  title: string
+  /** What it is, and which versions were looked at. */
+  about: string
+  platform: 'windows' | 'apple' | 'any'
+  /** Fetches missing intermediates by caIssuers. */
+  completesChains: boolean
+  /** Order in which the certificates of a path are walked. */
+  order: 'leaf-first' | 'root-first'
+  staple?: Source
+  /** Events of the staple with which a must-staple certificate is refused. */
+  mustStaple: readonly Event[]
+  ocsp?: FetchSource
+  crl?: FetchSource
+  /** Sources are fetched only for chains that end in a root which is no public one. */
+  fetchesFor: 'every-chain' | 'local-anchors'
+  /** The certificates of which each must have an answer, and what it means when there is none. */
+  without: { source: 'accept' | 'refuse'; answer: 'accept' | 'refuse' }
+  /** Does a good answer have to come from the staple? */
+  tolerances: {
+    /** Tolerated difference of clocks, milliseconds. */
+    skewMs: number
+    /** Within this distance of nextUpdate nobody knows what it does, milliseconds. */
+    nextUpdateDoubtMs?: number
+    /** Age from which an answer without nextUpdate is no longer taken for current, milliseconds. */
+    withoutNextUpdateMs?: number
+  }
+  /** Several: nobody knows which of them holds. */
+  limits: readonly Limit[]
+  errors: ErrorTable
+  /** What its user can do. */
+  userCan: string
+  /** What the prediction takes for given. */
+  assumes: readonly string[]
+  claims: readonly Claim[]
+}
