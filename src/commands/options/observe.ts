@@ -51,8 +51,8 @@ export const OBSERVE_OPTIONS = [
   {
     flags: '--proxy <url|env>',
     description:
-      'go through a proxy: http://… or socks5://… for the handshake (CONNECT, SOCKS5) and for our HTTP requests; ' +
-      '"env" reads HTTP_PROXY and NO_PROXY, for our HTTP requests alone. Windows would use its own (WinHTTP) proxy, not this one',
+      'go through a proxy: http://… serves the handshake (CONNECT) and our HTTP requests (in absolute form), ' +
+      'socks5://… the handshake, env (HTTP_PROXY, NO_PROXY) our HTTP requests; Windows itself would use its WinHTTP proxy',
     group: NETWORK,
     parse: proxyUrl('--proxy', ['env']),
   },

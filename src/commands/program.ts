@@ -1,0 +1,133 @@
+/** `ocspcheck` itself: which command is meant, its help, and what becomes of what goes wrong. */
+import { Command, CommanderError } from 'commander'
+import { oneLine } from '../render/sanitize.ts'
+import { REPORT_FAULTS_AT, version } from '../version.ts'
+import { type Io, UsageError } from './command.ts'
+import { EXIT_CODES, ExitCode } from './exit-codes.ts'
+import { COMMANDS } from './index.ts'
+import { createParser, examplesText, exitCodesText, withManners } from './parser.ts'
+
+const DESCRIPTION = [
+  'Can the clients of this site find out whether its certificate is revoked, and if not, what stands in the way?',
+  'Explains and foretells CRYPT_E_REVOCATION_OFFLINE (0x80092013), with which Windows refuses sites that open everywhere else.',
+  '',
+  "Asking contacts third parties: the certificate authority's OCSP responders, CRL hosts and issuer URLs, over plain HTTP as clients would. With --offline nothing but the handshake is made.",
+].join('\n')
+
+const EXAMPLES = [
+  { line: 'ocspcheck probe example.com', says: 'would Windows clients accept this site?' },
+  { line: 'ocspcheck responder cert.pem', says: 'the same for a certificate that no server has yet' },
+  { line: 'ocspcheck hosts example.com', says: 'what must the firewall let through?' },
+  { line: 'ocspcheck explain 0x80092013', says: 'what does this error mean?' },
+  { line: 'ocspcheck demo', says: 'see one healthy and one broken site, without a network' },
+]
+
+/** Reads the arguments (without `node` and the script), runs the command, returns the exit code. Never throws. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  try {
+    return await run(args, io)
+  } catch (error) {
+    return explain(error, io)
+  }
+}
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const at = args.findIndex(arg => !arg.startsWith('-'))
+  const head = at < 0 ? args : args.slice(0, at)
+  if (head.some(arg => arg === '--version' || arg === '-V')) {
+    io.stdout.write(versionText(args.some(arg => arg === '--verbose' || arg === '-v')))
+    return ExitCode.pass
+  }
+  const word = args[at]
+  const name = word === 'help' ? args[at + 1] : word
+  let code: number = ExitCode.pass
+  const program = await createProgram(name, io, async outcome => {
+    code = await outcome
+  })
+  if (args.length === 0) {
+    program.outputHelp({ error: true })
+    return ExitCode.wrongUse
+  }
+  if (name !== undefined && looksLikeTarget(name) && !COMMANDS.some(command => command.name === name)) {
+    throw new UsageError(
+      `unknown command "${name}"`,
+      `Did you mean: ocspcheck probe ${args.slice(at).join(' ')}`,
+    )
+  }
+  await program.parseAsync([...args], { from: 'user' })
+  return code
+}
+
+/** Only the command that is meant is loaded; the others are lines of the help. */
+async function createProgram(
+  name: string | undefined,
+  io: Io,
+  done: (outcome: Promise<number>) => Promise<void>,
+): Promise<Command> {
+  const program = new Command('ocspcheck')
+    .description(DESCRIPTION)
+    .usage('<command> [options]')
+    .helpOption('-h, --help', 'print this; after a command, its own help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .option('-V, --version', "print the version; with -v, Node's and OpenSSL's too")
+    .enablePositionalOptions()
+  for (const entry of COMMANDS) {
+    if (entry.name === name) {
+      const definition = await entry.load()
+      program.addCommand(
+        createParser(definition, io, ({ args, options }) => done(definition.run(io, args, options))),
+      )
+    } else {
+      program.addCommand(
+        withManners(new Command(entry.name).summary(entry.summary).usage('').helpOption(false), io).helpGroup(
+          entry.group,
+        ),
+      )
+    }
+  }
+  program.addHelpText(
+    'after',
+    () => `\n${examplesText({ examples: EXAMPLES })}\n${exitCodesText({ exitCodes: EXIT_CODES })}`,
+  )
+  return withManners(program, io)
+}
+
+function versionText(verbose: boolean): string {
+  const own = `ocspcheck ${version()}\n`
+  const { node, openssl } = process.versions
+  return verbose ? `${own}node ${node}\nopenssl ${openssl}\n${process.platform} ${process.arch}\n` : own
+}
+
+function looksLikeTarget(word: string): boolean {
+  return /[.:[\]]/.test(word) || word === 'localhost'
+}
+
+/** What, why, and what to do. */
+function explain(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) {
+    // Help and version were asked for and printed; everything else was wrong use, and said so.
+    return error.exitCode === 0 ? ExitCode.pass : ExitCode.wrongUse
+  }
+  if (error instanceof UsageError) {
+    io.stderr.write(`ocspcheck: ${oneLine(error.message)}\n`)
+    if (error.hint) {
+      io.stderr.write(`  ${oneLine(error.hint)}\n`)
+    }
+    return ExitCode.wrongUse
+  }
+  io.stderr.write(faultText(error))
+  return ExitCode.fault
+}
+
+/** A fault of ours, with all that a report of it needs. */
+export function faultText(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return (
+    `ocspcheck: this is a fault of ocspcheck itself. Please report it at ${REPORT_FAULTS_AT}, with these lines:\n` +
+    `  ocspcheck ${version()}, node ${process.versions.node}, ${process.platform} ${process.arch}\n` +
+    `${stack
+      .split('\n')
+      .map(line => `  ${oneLine(line)}\n`)
+      .join('')}`
+  )
+}

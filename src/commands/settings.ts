@@ -1,0 +1,80 @@
+/** From options as they were given to what the other rooms take. */
+import { X509Certificate } from 'node:crypto'
+import type { ObserveOptions } from '../probe/request.ts'
+import { type Io, UsageError } from './command.ts'
+import { readInput } from './output/files.ts'
+
+/** The values of OBSERVE_OPTIONS, parsed. */
+export interface ObserveValues {
+  timeout: number
+  maxTime?: number
+  retries: number
+  offline?: boolean
+  4?: boolean
+  6?: boolean
+  resolver?: string
+  compareResolver?: string
+  proxy?: string
+  caFile?: string
+  issuerFile?: string
+  thorough?: boolean
+}
+
+export async function observeOptions(values: ObserveValues, io: Io): Promise<ObserveOptions> {
+  return {
+    timeoutMs: values.timeout,
+    ...(values.maxTime !== undefined && { maxTimeMs: values.maxTime }),
+    ...(values[4] && { family: 4 as const }),
+    ...(values[6] && { family: 6 as const }),
+    ...(values.resolver && { resolver: values.resolver }),
+    ...(values.compareResolver && { compareResolver: values.compareResolver }),
+    offline: values.offline ?? false,
+    ...(values.caFile && { ca: await readAnchors(values.caFile, io) }),
+    ...(values.issuerFile && { issuers: await readIssuers(values.issuerFile, io) }),
+    ...httpProxy(values.proxy),
+    thorough: values.thorough ?? false,
+    retries: values.retries,
+    env: io.env,
+    now: io.now,
+    signal: io.signal,
+  }
+}
+
+/** SOCKS carries the handshake only. */
+function httpProxy(proxy: string | undefined): Pick<ObserveOptions, 'proxy'> {
+  return proxy === undefined || proxy.startsWith('socks') ? {} : { proxy }
+}
+
+/** `--handshake-proxy` before `--proxy`; `env` is for HTTP alone. */
+export function handshakeProxyOf(proxy: string | undefined, own: string | undefined): string | undefined {
+  const chosen = own ?? proxy
+  return chosen === 'none' || chosen === 'env' ? undefined : chosen
+}
+
+async function readAnchors(file: string, io: Io): Promise<string> {
+  const bytes = await readInput('--ca-file', file, io.stdin)
+  const text = bytes.toString('latin1')
+  if (text.includes('-----BEGIN CERTIFICATE-----') || text.includes('-----BEGIN TRUSTED CERTIFICATE-----')) {
+    return bytes.toString('utf8')
+  }
+  return certificateOf('--ca-file', file, bytes).toString()
+}
+
+async function readIssuers(file: string, io: Io): Promise<Uint8Array> {
+  const bytes = await readInput('--issuer-file', file, io.stdin)
+  if (!bytes.toString('latin1').includes('-----BEGIN ')) {
+    certificateOf('--issuer-file', file, bytes)
+  }
+  return bytes
+}
+
+function certificateOf(flag: string, file: string, bytes: Buffer): X509Certificate {
+  try {
+    return new X509Certificate(bytes)
+  } catch {
+    throw new UsageError(
+      `${flag}: ${file} holds no certificate`,
+      'Give PEM ("-----BEGIN CERTIFICATE-----") or DER.',
+    )
+  }
+}
