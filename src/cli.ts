@@ -1,6 +1,7 @@
 /** The process: its streams and signals. No work of its own. */
 import type { Io } from './commands/command.ts'
-import { faultText, main } from './commands/program.ts'
+import { faultText } from './commands/fault.ts'
+import { main } from './commands/program.ts'
 
 const aborter = new AbortController()
 

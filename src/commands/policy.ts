@@ -87,14 +87,14 @@ export function parsePolicy(file: string, text: string): Record<string, unknown>
       const names = POLICY_FILE_OPTIONS.map(({ flags }) => nameOf(flags)).join(', ')
       throw new UsageError(`${file}: unknown key "${name}"`, `A policy may hold: ${names}.`)
     }
-    values[attributeOf(option.flags)] = valueOf(file, name, option, value)
+    values[attributeOf(option.flags)] = readValue(file, name, option, value)
   }
   return values
 }
 
 export const nameOf = (flags: string): string => /--([a-z0-9-]+)/.exec(flags)?.[1] ?? flags
 
-function valueOf(file: string, name: string, option: OptionDefinition, value: unknown): unknown {
+function readValue(file: string, name: string, option: OptionDefinition, value: unknown): unknown {
   if (name === 'severity') {
     return severitiesOf(file, value)
   }

@@ -1,11 +1,12 @@
 /** `ocspcheck` itself: which command is meant, its help, and what becomes of what goes wrong. */
 import { Command, CommanderError } from 'commander'
 import { oneLine } from '../render/sanitize.ts'
-import { REPORT_FAULTS_AT, version } from '../version.ts'
+import { version } from '../version.ts'
 import { type Io, UsageError } from './command.ts'
 import { EXIT_CODES, ExitCode } from './exit-codes.ts'
+import { faultText } from './fault.ts'
 import { COMMANDS } from './index.ts'
-import { createParser, examplesText, exitCodesText, withManners } from './parser.ts'
+import { createParser, examplesText, exitCodesText, type Parsed, withManners } from './parser.ts'
 
 const DESCRIPTION = [
   'Can the clients of this site find out whether its certificate is revoked, and if not, what stands in the way?',
@@ -75,7 +76,10 @@ async function createProgram(
     if (entry.name === name) {
       const definition = await entry.load()
       program.addCommand(
-        createParser(definition, io, ({ args, options }) => done(definition.run(io, args, options))),
+        createParser(definition, io, async parsed => {
+          const options = await withPolicy(parsed, io)
+          return done(definition.run(io, parsed.args, options))
+        }),
       )
     } else {
       program.addCommand(
@@ -90,6 +94,15 @@ async function createProgram(
     () => `\n${examplesText({ examples: EXAMPLES })}\n${exitCodesText({ exitCodes: EXIT_CODES })}`,
   )
   return withManners(program, io)
+}
+
+/** `--policy` means the same wherever it is an option. */
+async function withPolicy(parsed: Parsed, io: Io): Promise<Record<string, unknown>> {
+  if (parsed.options.policy === undefined) {
+    return parsed.options
+  }
+  const { withPolicyFile } = await import('./policy.ts')
+  return withPolicyFile(parsed, io)
 }
 
 function versionText(verbose: boolean): string {
@@ -117,17 +130,4 @@ function explain(error: unknown, io: Io): number {
   }
   io.stderr.write(faultText(error))
   return ExitCode.fault
-}
-
-/** A fault of ours, with all that a report of it needs. */
-export function faultText(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return (
-    `ocspcheck: this is a fault of ocspcheck itself. Please report it at ${REPORT_FAULTS_AT}, with these lines:\n` +
-    `  ocspcheck ${version()}, node ${process.versions.node}, ${process.platform} ${process.arch}\n` +
-    `${stack
-      .split('\n')
-      .map(line => `  ${oneLine(line)}\n`)
-      .join('')}`
-  )
 }
