@@ -124,6 +124,7 @@ export interface Step {
   /** JSON Pointer into `facts`. */
   evidence: string
   elapsedMs?: number
-  result: 'good' | 'revoked' | 'unknown' | 'unusable' | 'unreachable' | 'not-asked'
+  /** `absent`: no staple. */
+  result: 'good' | 'revoked' | 'unknown' | 'unusable' | 'unreachable' | 'not-asked' | 'absent'
   text: string
 }

@@ -74,16 +74,9 @@ export type Event =
  * - `next-or-no-check`: the same, but without a further source the code may be that of "no revocation check" as well.
  * - `replaceable`: goes on, and refuses with this event's error unless another source settles the matter.
  * - `pass`: settled, the connection goes on. `refuse`: settled, it does not.
- * - `maybe-revoked`: nobody asked; it may be revoked for all we know.
+ * - `anything`: nobody knows what the answer is; every end is possible.
  */
-export type Treatment =
-  | 'as-is'
-  | 'next'
-  | 'next-or-no-check'
-  | 'replaceable'
-  | 'pass'
-  | 'refuse'
-  | 'maybe-revoked'
+export type Treatment = 'as-is' | 'next' | 'next-or-no-check' | 'replaceable' | 'pass' | 'refuse' | 'anything'
 
 export type Treatments = Readonly<Partial<Record<Event, readonly Treatment[]>>>
 
@@ -154,9 +147,8 @@ export interface ClientProfile {
   crl?: FetchSource
   /** Sources are fetched only for chains that end in a root which is no public one. */
   fetchesFor: 'every-chain' | 'local-anchors'
-  /** The certificates of which each must have an answer, and what it means when there is none. */
+  /** What it does about a certificate that names no source, and about one whose sources gave no answer. */
   without: { source: 'accept' | 'refuse'; answer: 'accept' | 'refuse' }
-  /** Does a good answer have to come from the staple? */
   tolerances: {
     /** Tolerated difference of clocks, milliseconds. */
     skewMs: number
