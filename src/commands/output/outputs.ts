@@ -157,7 +157,9 @@ async function summarySink(file: string, detail: Style['detail'], several: boole
   return {
     format,
     writer: format.open(await createStyle({ color: false, detail, several })),
-    write: async more => void (text += more),
+    async write(more) {
+      text += more
+    },
     finish: () => appendFile(file, `${text}\n`),
     discard: async () => {},
   }
