@@ -14,7 +14,8 @@ export function parseAddress(text: string, defaultPort: number): { address: stri
   const match = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[^:]+))(?::(?<port>\d{1,5}))?$/.exec(text)
   const address = isIP(text) ? text : (match?.groups?.v6 ?? match?.groups?.v4 ?? '')
   const port = isIP(text) ? defaultPort : Number(match?.groups?.port ?? defaultPort)
-  if (!isIP(address) || port < 1 || port > 65_535) throw new Failure('ERR_INVALID_ARG_VALUE', `not an address: ${text}`)
+  if (!isIP(address) || port < 1 || port > 65_535)
+    throw new Failure('ERR_INVALID_ARG_VALUE', `not an address: ${text}`)
   return { address, port }
 }
 

@@ -1,5 +1,22 @@
 /** Names to addresses, and what the nameservers say about a name. */
-import type { Attempt, DnsFact } from '../facts.ts'
+import { getServers } from 'node:dns'
+import { isIP } from 'node:net'
+import type { Attempt, DnsAnswer, DnsFact } from '../facts.ts'
+import { parseAddress } from './address.ts'
+import { startDeadline } from './deadline.ts'
+import { queryAddresses, whyNoAddress } from './dns/answer.ts'
+import { orderAddresses } from './dns/order.ts'
+import type { Nameserver } from './dns/query.ts'
+import {
+  INVALID_NAME_MS,
+  isInvalidName,
+  isLocalhost,
+  LOOPBACK,
+  lookUpBySystem,
+  noSuchName,
+} from './dns/system.ts'
+import { describeError, Failure, failedAttempt, tenths } from './failure.ts'
+import { noteReached, type Reached } from './reach.ts'
 
 export interface ResolverOptions {
   /** Nameserver for everything: `ip`, `ip:port` or `[v6]:port`. Absent: the system's resolver, hosts file included. */
@@ -8,7 +25,6 @@ export interface ResolverOptions {
   compare?: string
   /** Limit of one look-up, milliseconds. */
   timeoutMs: number
-  now?: () => Date
   signal?: AbortSignal
 }
 
@@ -22,6 +38,131 @@ export interface Resolver {
   lookup(name: string, family?: 4 | 6): Promise<Attempt<string[]>>
   /** The same, explained: what our own A and AAAA queries bring, and what the second resolver says. */
   explain(name: string): Promise<DnsFact>
-  /** What was reached so far, by answers of nameservers. */
-  readonly reached: { outside: boolean; inside: boolean }
+  /** What was reached with its help: nameservers here, and the hosts that http.ts asked. */
+  readonly reached: Reached
+}
+
+const DNS_PORT = 53
+
+export function createResolver(options: ResolverOptions): Resolver {
+  const { timeoutMs, signal } = options
+  const server = options.server === undefined ? undefined : parseAddress(options.server, DNS_PORT)
+  const compared = options.compare === undefined ? undefined : parseNameserver(options.compare)
+  const reached: Reached = { outside: false, inside: false }
+
+  /** A and AAAA from one nameserver. */
+  async function query(
+    nameserver: Nameserver,
+    name: string,
+  ): Promise<[Attempt<DnsAnswer>, Attempt<DnsAnswer>]> {
+    const answers = await Promise.all([
+      queryAddresses(nameserver, name, 'A', timeoutMs, signal),
+      queryAddresses(nameserver, name, 'AAAA', timeoutMs, signal),
+    ])
+    const told = answers.some(
+      answer => answer.state === 'completed' && /^(NOERROR|NXDOMAIN)$/.test(answer.value.rcode),
+    )
+    if (told && 'address' in nameserver) noteReached(reached, nameserver.address)
+    if (told && 'url' in nameserver) reached.outside = true
+    return answers
+  }
+  const own = once((name: string) => query(server ?? systemNameserver(), name))
+  const second = once((name: string) => query(compared!, name))
+  const addresses = once(server ? fromServer : fromSystem)
+
+  async function fromServer(name: string): Promise<Attempt<string[]>> {
+    const started = performance.now()
+    const answers = await own(name)
+    const elapsedMs = performance.now() - started
+    const failure = whyNoAddress(name, answers)
+    if (failure) return failedAttempt(failure, 'resolve', elapsedMs)
+    const found = answers.flatMap(answer => (answer.state === 'completed' ? answer.value.addresses : []))
+    return { state: 'completed', value: orderAddresses(found), elapsedMs: tenths(elapsedMs) }
+  }
+
+  async function fromSystem(name: string): Promise<Attempt<string[]>> {
+    const invalid = isInvalidName(name)
+    const deadline = startDeadline(invalid ? Math.min(INVALID_NAME_MS, timeoutMs) : timeoutMs, signal)
+    try {
+      const value = await lookUpBySystem(name, deadline.signal)
+      return { state: 'completed', value, elapsedMs: tenths(deadline.elapsedMs()) }
+    } catch (error) {
+      const cause = invalid ? noSuchName(name) : await explainFailure(name, error)
+      return failedAttempt(cause, 'resolve', deadline.elapsedMs())
+    } finally {
+      deadline.end()
+    }
+  }
+
+  /** getaddrinfo knows two ways to fail; our own queries know which. What they do not explain stays as the system told it. */
+  async function explainFailure(name: string, error: unknown): Promise<unknown> {
+    const { code, message } = describeError(error)
+    if (code === 'ABORTED') return error
+    const why = whyNoAddress(name, await own(name))
+    return why && why.code !== 'TIMEOUT' ? why : new Failure(code, message)
+  }
+
+  return {
+    name: options.server ?? 'system',
+    reached,
+    async lookup(name, family) {
+      const literal = isIP(name) !== 0
+      const attempt: Attempt<string[]> =
+        literal || isLocalhost(name)
+          ? { state: 'completed', value: literal ? [name] : [...LOOPBACK], elapsedMs: 0 }
+          : await addresses(name)
+      return family && attempt.state === 'completed' ? ofFamily(name, attempt, family) : attempt
+    },
+    async explain(name) {
+      const system = this.lookup(name)
+      const nobodyAsked: Attempt<DnsAnswer> = { state: 'skipped', because: 'not-needed' }
+      if (isIP(name) || isLocalhost(name) || (!server && isInvalidName(name))) {
+        return { name, system: await system, a: nobodyAsked, aaaa: nobodyAsked }
+      }
+      const [theirs, [a, aaaa], other] = await Promise.all([system, own(name), compared && second(name)])
+      return {
+        name,
+        system: theirs,
+        a,
+        aaaa,
+        ...(other && { compared: { resolver: options.compare!, a: other[0], aaaa: other[1] } }),
+      }
+    },
+  }
+}
+
+function ofFamily(
+  name: string,
+  attempt: Extract<Attempt<string[]>, { state: 'completed' }>,
+  family: 4 | 6,
+): Attempt<string[]> {
+  const value = attempt.value.filter(address => isIP(address) === family)
+  if (value.length > 0) return { ...attempt, value }
+  return failedAttempt(
+    new Failure('NO_ADDRESS', `${name} has no IPv${family} address`),
+    'resolve',
+    attempt.elapsedMs,
+  )
+}
+
+/** Remembers what was asked, not only what was answered: two that ask at once ask once. */
+function once<T>(find: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const asked = new Map<string, Promise<T>>()
+  return name => {
+    const key = name.toLowerCase().replace(/\.$/, '')
+    let answer = asked.get(key)
+    if (!answer) {
+      answer = find(key)
+      asked.set(key, answer)
+    }
+    return answer
+  }
+}
+
+const parseNameserver = (text: string): Nameserver =>
+  /^https:/i.test(text) ? { url: text } : parseAddress(text, DNS_PORT)
+
+/** The first nameserver that the system is configured with: our own queries explain what it says. */
+function systemNameserver(): Nameserver {
+  return parseAddress(getServers()[0] ?? '127.0.0.1', DNS_PORT)
 }

@@ -1,6 +1,9 @@
 /** HTTP as CryptoAPI speaks it: one request over a connection of its own, redirects as exchanges of their own. */
 import type { Attempt, Exchange } from '../facts.ts'
+import { startDeadline } from './deadline.ts'
 import type { Resolver } from './dns.ts'
+import { exchange } from './exchange.ts'
+import { Failure, failedAttempt } from './failure.ts'
 
 export interface HttpRequest {
   method: 'GET' | 'POST'
@@ -19,12 +22,84 @@ export interface HttpRequest {
   signal?: AbortSignal
   /** Ask this address of the host only. */
   onlyAddress?: string
-  /** Follow and speak https too: `ca` are its trust anchors (PEM), the public ones where absent. */
+  /** Speak https where the URL asks for it: `ca` are the trust anchors (PEM), the public ones where absent. */
   https?: { ca?: string[] }
+  /** Follow a redirect from http to https, which CryptoAPI may not. */
+  followToHttps?: boolean
 }
 
 /** Makes a value of a body; what it throws is a failure in the phase `decode`. */
 export type ReadBody<T> = (body: Uint8Array, headers: Readonly<Record<string, string>>) => T
 
-/** Asks; resolves to one element a hop, the last of which is the answer. */
-export type RequestFunction = <T>(request: HttpRequest, read: ReadBody<T>) => Promise<Attempt<Exchange<T>>[]>
+/** WinHTTP's own limit, and .NET's (docs/network.md). */
+const MAX_REDIRECTS = 10
+
+/**
+ * Asks, and follows redirects: one element a hop, the last of which is the answer. Nothing that the network or the peer does is thrown.
+ *
+ * From http only http is followed, unless `https` allows the other; from https never http. What may not be followed, a loop,
+ * and an eleventh redirect fail as the element after the redirect.
+ */
+export async function request<T>(options: HttpRequest, read: ReadBody<T>): Promise<Attempt<Exchange<T>>[]> {
+  const deadline = startDeadline(options.timeoutMs, options.signal)
+  const hops: Attempt<Exchange<T>>[] = []
+  try {
+    let url: URL | undefined = parseUrl(options.url)
+    if (!url) return [{ state: 'skipped', because: 'invalid-url' }]
+    if (!isAllowed(url, options)) return [{ state: 'skipped', because: 'unsupported-scheme' }]
+    let method = options.method
+    const visited = new Set<string>()
+    for (;;) {
+      visited.add(url.href)
+      const hop: Attempt<Exchange<T>> = await exchange(options, url, method, read, deadline)
+      hops.push(hop)
+      if (hop.state !== 'completed' || hop.value.location === undefined) return hops
+      const next: URL | undefined = parseUrl(hop.value.location, url)
+      const refused = whyNotFollowed(url, next, visited, options)
+      if (refused || !next) {
+        const partial = { method, url: next?.href ?? hop.value.location }
+        hops.push(failedAttempt<Exchange<T>>(refused, 'http-status', deadline.elapsedMs(), partial))
+        return hops
+      }
+      // RFC 9110 15.4: only 307 and 308 keep a POST; all else becomes a GET.
+      if (hop.value.status < 307) method = 'GET'
+      url = next
+    }
+  } finally {
+    deadline.end()
+  }
+}
+
+function whyNotFollowed(
+  from: URL,
+  to: URL | undefined,
+  visited: ReadonlySet<string>,
+  options: HttpRequest,
+): Failure | undefined {
+  if (!to) return new Failure('BAD_REDIRECT', 'the redirect leads to what is no URL')
+  if (from.protocol === 'http:' && to.protocol === 'https:' && !options.followToHttps) {
+    return new Failure(
+      'REDIRECT_TO_HTTPS',
+      `redirected to ${to.href}: CryptoAPI may not follow from http to https`,
+    )
+  }
+  if (!isAllowed(to, options) || (from.protocol === 'https:' && to.protocol === 'http:')) {
+    return new Failure(
+      'BAD_REDIRECT',
+      `redirected from ${from.protocol}// to ${to.protocol}//, which is not followed`,
+    )
+  }
+  if (visited.has(to.href))
+    return new Failure('REDIRECT_LOOP', `redirected to ${to.href}, where it came from`)
+  if (visited.size > MAX_REDIRECTS) {
+    return new Failure('TOO_MANY_REDIRECTS', `more than ${MAX_REDIRECTS} redirects`)
+  }
+  return undefined
+}
+
+const isAllowed = (url: URL, options: HttpRequest): boolean =>
+  url.protocol === 'http:' || (url.protocol === 'https:' && options.https !== undefined)
+
+function parseUrl(text: string, base?: URL): URL | undefined {
+  return URL.canParse(text, base?.href) ? new URL(text, base) : undefined
+}

@@ -1,0 +1,196 @@
+/** One HTTP exchange over a connection of its own. */
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Attempt, Exchange, Phase } from '../facts.ts'
+import { bareHost, formatAddress } from './address.ts'
+import { readBody } from './body.ts'
+import type { Deadline } from './deadline.ts'
+import { dialAny, NoConnection } from './dial.ts'
+import { Failure, failedAttempt, tenths } from './failure.ts'
+import type { HttpRequest, ReadBody } from './http.ts'
+import { openTunnel } from './proxy/connect.ts'
+import { proxyAuthorization } from './proxy/url.ts'
+import { noteReached } from './reach.ts'
+import { startTls } from './upgrade.ts'
+
+/**
+ * The headers of a CryptoAPI request, in its order and spelling (captures of Windows 10; see docs/network.md). The connection is
+ * closed after the answer all the same: every exchange is timed from its own beginning.
+ */
+const CRYPTOAPI_HEADERS = {
+  Connection: 'Keep-Alive',
+  Accept: '*/*',
+  'User-Agent': 'Microsoft-CryptoAPI/10.0',
+}
+
+/** Redirect statuses that carry a Location. */
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+
+/** Makes one exchange, without following what it answers. */
+export async function exchange<T>(
+  request: HttpRequest,
+  url: URL,
+  method: 'GET' | 'POST',
+  read: ReadBody<T>,
+  deadline: Deadline,
+): Promise<Attempt<Exchange<T>>> {
+  const started = performance.now()
+  const elapsed = (): number => performance.now() - started
+  let phase: Phase = 'resolve'
+  let socket: Socket | undefined
+  const seen: Partial<Exchange<T>> = { method, url: url.href }
+  const timings = { resolveMs: 0, connectMs: 0, firstByteMs: 0, totalMs: 0 }
+  try {
+    const proxy = request.proxy === undefined ? undefined : new URL(request.proxy)
+    const via = proxy ?? url
+    const addresses = await addressesOf(request, bareHost(via), deadline, proxy !== undefined)
+    timings.resolveMs = tenths(elapsed())
+
+    phase = 'connect'
+    const port = Number(via.port || (via.protocol === 'https:' ? 443 : 80))
+    const dialled = await dialAny(addresses, port, deadline)
+    socket = dialled.socket
+    seen.address = formatAddress(dialled.address, port)
+    if (dialled.failedAddresses.length > 0) seen.failedAddresses = dialled.failedAddresses
+    noteReached(request.resolver.reached, dialled.address)
+    if (url.protocol === 'https:') {
+      phase = 'proxy'
+      if (proxy) await openTunnel(socket, proxy, bareHost(url), Number(url.port || 443))
+      phase = 'tls'
+      socket = await startTls(socket, bareHost(url), request.https?.ca)
+    }
+    timings.connectMs = tenths(elapsed() - timings.resolveMs)
+
+    phase = 'send'
+    const sent = elapsed()
+    const response = await send(request, url, method, proxy, socket, deadline.signal, () => {
+      phase = 'receive'
+    })
+    timings.firstByteMs = tenths(elapsed() - sent)
+    seen.status = response.statusCode ?? 0
+    seen.headers = flatten(response.headers)
+    const { location } = seen.headers
+
+    const redirect = REDIRECTS.has(seen.status) && location !== undefined
+    const body = await readBody(response, request.limit, received => {
+      seen.bytes = received
+    })
+    timings.totalMs = tenths(elapsed())
+    if (redirect) return completed<T>({ ...seen, location, timings } as Exchange<T>, timings.totalMs)
+
+    seen.firstBytes = Buffer.from(body.subarray(0, 16)).toString('hex')
+    phase = 'http-status'
+    if (seen.status === 407 && proxy)
+      throw new Failure('PROXY_REFUSED', 'the proxy wants other credentials', 'proxy')
+    if (seen.status !== 200) {
+      throw new Failure('HTTP_STATUS', `HTTP ${seen.status} ${response.statusMessage ?? ''}`.trimEnd())
+    }
+    phase = 'content'
+    refuseWhatIsNoAnswer(body)
+    phase = 'decode'
+    const value = decode(read, body, seen.headers)
+    delete seen.firstBytes
+    return completed<T>({ ...seen, timings, body: value } as Exchange<T>, timings.totalMs)
+  } catch (error) {
+    timings.totalMs = tenths(elapsed())
+    if (error instanceof NoConnection) {
+      seen.failedAddresses = error.failedAddresses
+      const last = error.failedAddresses.at(-1)
+      if (last) seen.address = last.address
+    }
+    // What tore the connection down says more than what the connection said of it.
+    const cause = deadline.signal.aborted && phase !== 'decode' ? deadline.signal.reason : error
+    return failedAttempt<Exchange<T>>(cause, phase, timings.totalMs, { ...seen, timings })
+  } finally {
+    socket?.destroy()
+  }
+}
+
+const completed = <T>(value: Exchange<T>, elapsedMs: number): Attempt<Exchange<T>> => ({
+  state: 'completed',
+  value,
+  elapsedMs,
+})
+
+async function addressesOf(
+  { resolver, family, onlyAddress }: HttpRequest,
+  host: string,
+  deadline: Deadline,
+  isProxy: boolean,
+): Promise<string[]> {
+  if (onlyAddress !== undefined && !isProxy) return [onlyAddress]
+  const aborted = new Promise<never>((_, reject) => {
+    deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason), { once: true })
+  })
+  const found = await Promise.race([resolver.lookup(host, family), aborted])
+  if (found.state === 'completed') return found.value
+  if (found.state === 'failed') throw new Failure(found.code, found.message, 'resolve')
+  throw new Failure('NO_ADDRESS', `${host} was not resolved: ${found.because}`)
+}
+
+function send(
+  request: HttpRequest,
+  url: URL,
+  method: 'GET' | 'POST',
+  proxy: URL | undefined,
+  socket: Socket,
+  signal: AbortSignal,
+  onSent: () => void,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const body = method === 'POST' ? request.body : undefined
+    const plainProxy = proxy && url.protocol === 'http:' ? proxy : undefined
+    const authorization = plainProxy && proxyAuthorization(plainProxy)
+    const outgoing = httpRequest({
+      method,
+      // RFC 9112 3.2.2: a proxy is asked in absolute form.
+      path: plainProxy ? url.href : url.pathname + url.search,
+      headers: {
+        ...CRYPTOAPI_HEADERS,
+        ...request.headers,
+        ...(body && { 'Content-Length': String(body.length) }),
+        ...(authorization && { 'Proxy-Authorization': authorization }),
+        Host: url.host,
+      },
+      createConnection: () => socket,
+    })
+    outgoing.once('finish', onSent)
+    outgoing.once('response', resolve)
+    outgoing.once('error', error => reject(asSyntaxFailure(error)))
+    outgoing.end(body)
+  })
+}
+
+/** llhttp's codes say what a peer did that is no HTTP. */
+function asSyntaxFailure(error: Error & { code?: string }): Error {
+  return error.code?.startsWith('HPE_')
+    ? new Failure('HTTP_SYNTAX', `no HTTP answer: ${error.message}`)
+    : error
+}
+
+function flatten(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  )
+}
+
+/** A portal's or a filter's page, or nothing at all, where DER is due. */
+function refuseWhatIsNoAnswer(body: Uint8Array): void {
+  if (body.length === 0) throw new Failure('EMPTY', 'the answer has no body')
+  if (/^(?:\u00ef\u00bb\u00bf)?\s*</.test(Buffer.from(body.subarray(0, 64)).toString('latin1'))) {
+    throw new Failure('HTML', 'a web page came instead of DER')
+  }
+}
+
+/** Whatever a reader throws at bytes off the wire speaks of the bytes. */
+function decode<T>(read: ReadBody<T>, body: Uint8Array, headers: Record<string, string>): T {
+  try {
+    return read(body, headers)
+  } catch (error) {
+    throw new Failure(body[0] === 0x30 ? 'UNDECODABLE' : 'NOT_DER', (error as Error).message)
+  }
+}
