@@ -1,0 +1,57 @@
+import { Agent, type AgentOptions } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import { type PeerPolicy, watchPeer } from './peer-check.ts'
+
+export type RevocationAgentOptions = AgentOptions & PeerPolicy
+
+/**
+ * An `https.Agent` that refuses a server whose certificate is revoked (and, with `failure: 'hard'`, one of which that cannot be
+ * found out). Requests fail with a {@link RevocationError}; not a byte of them is sent before the check is done. Sessions are
+ * not resumed, because a resumed one shows neither certificate nor staple.
+ */
+export class RevocationAgent extends Agent {
+  readonly #policy: PeerPolicy
+
+  constructor(options: RevocationAgentOptions = {}) {
+    super({ ...options, maxCachedSessions: 0 })
+    const { failure, depth, onResult, ocspUrls, crl, ca, timeoutMs, proxy, resolver, skewMs, now } = options
+    this.#policy = {
+      failure,
+      depth,
+      onResult,
+      ocspUrls,
+      crl,
+      timeoutMs,
+      proxy,
+      resolver,
+      skewMs,
+      now,
+      ca: ca as PeerPolicy['ca'],
+    }
+  }
+
+  override createConnection(
+    options: ConnectionOptions,
+    callback?: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    const socket: TLSSocket = connect({
+      ...options,
+      session: undefined,
+      requestOCSP: true,
+    } as ConnectionOptions)
+    const judge = watchPeer(socket, this.#policy)
+    const fail = (error: Error) => callback?.(error, socket)
+    socket.once('error', fail)
+    socket.once('secureConnect', () => {
+      judge()
+        .then(() => {
+          if (socket.destroyed) throw new Error('the server closed the connection during the check')
+          socket.off('error', fail)
+          callback?.(null, socket)
+        })
+        .catch((error: Error) => socket.destroy(error))
+    })
+    return undefined
+  }
+}

@@ -1,0 +1,140 @@
+import type { EventEmitter } from 'node:events'
+import type { Server, TLSSocket } from 'node:tls'
+import type { NativeContext } from './served-certificates.ts'
+
+/**
+ * What Node's TLS servers keep to themselves, alike in Node 20, 22, 24 and 26. Everything is optional here: where a release
+ * differs, certificates are met in their first handshake instead.
+ */
+interface Inside {
+  _sharedCreds?: { context?: NativeContext }
+  _contexts?: [RegExp, NativeContext][]
+  cert?: unknown
+  ca?: unknown
+}
+
+export interface ServerHooks {
+  /** A context that the server holds for its lifetime, or that replaces its main one. */
+  context(context: NativeContext, role: 'main' | 'added', options: { cert?: unknown; ca?: unknown }): void
+  /** A connection is up, by a context of an SNICallback. */
+  sniContext(context: NativeContext): void
+  answer(certificate: Buffer | null, issuer: Buffer | null): Buffer | null
+  otherListener(): void
+}
+
+type OcspCallback = (error: Error | null, response: Buffer | null) => void
+type OcspListener = (certificate: Buffer | null, issuer: Buffer | null, callback: OcspCallback) => void
+
+/** Puts the hooks on a server; the function returned takes them off. */
+export function hookServer(server: Server, hooks: ServerHooks): () => void {
+  const inside = server as Server & Inside
+  const reportMain = () => {
+    const main = inside._sharedCreds?.context
+    if (main) hooks.context(main, 'main', inside)
+  }
+  const reportAdded = (from: number, options: object) => {
+    for (const [, context] of inside._contexts?.slice(from) ?? []) hooks.context(context, 'added', options)
+  }
+
+  const unwraps = [
+    wrap(
+      server,
+      'setSecureContext',
+      original =>
+        function (this: Server, ...args) {
+          original.apply(this, args)
+          guarded(reportMain)
+        },
+    ),
+    wrap(
+      server,
+      'addContext',
+      original =>
+        function (this: Server, ...args) {
+          const before = inside._contexts?.length ?? 0
+          original.apply(this, args)
+          guarded(() => reportAdded(before, args[1]))
+        },
+    ),
+    hookOcspRequest(server, hooks),
+  ]
+
+  const onSecure = (socket: TLSSocket & { _handle?: { sni_context?: NativeContext } | null }) => {
+    const context = socket._handle?.sni_context
+    if (context) guarded(() => hooks.sniContext(context))
+  }
+  server.on('secureConnection', onSecure)
+
+  guarded(reportMain)
+  guarded(() => reportAdded(0, {}))
+  return () => {
+    server.off('secureConnection', onSecure)
+    for (const unwrap of unwraps.reverse()) unwrap()
+  }
+}
+
+/**
+ * Node destroys the connection when the callback is called with an error, twice, or (Node 20, 22) when a listener throws. So the
+ * event is answered here, once and at once; other listeners are called as before, but with a callback that does nothing.
+ */
+function hookOcspRequest(server: Server, hooks: ServerHooks): () => void {
+  const ours: OcspListener = () => {}
+  // Node does not emit the event where nobody listens.
+  server.on('OCSPRequest', ours as never)
+  const answer: OcspListener = (certificate, issuer, callback) => {
+    let staple: Buffer | null = null
+    guarded(() => {
+      staple = hooks.answer(certificate, issuer)
+    })
+    callback(null, staple)
+    for (const listener of server.listeners('OCSPRequest') as unknown as OcspListener[]) {
+      if (listener === ours) continue
+      hooks.otherListener()
+      guarded(() => listener.call(server, certificate, issuer, () => {}))
+    }
+  }
+  const unwrap = wrap(
+    server as EventEmitter,
+    'emit',
+    original =>
+      function (this: EventEmitter, event, ...args) {
+        if (event !== 'OCSPRequest') return original.call(this, event, ...args)
+        answer(...(args as Parameters<OcspListener>))
+        return true
+      },
+  )
+  return () => {
+    server.off('OCSPRequest', ours as never)
+    unwrap()
+  }
+}
+
+/** Replaces a method of this one object; the function returned puts it back, unless somebody else has wrapped it since. */
+function wrap<T extends object, K extends keyof T>(
+  target: T,
+  name: K,
+  make: (original: T[K]) => T[K],
+): () => void {
+  const own = Object.getOwnPropertyDescriptor(target, name)
+  const wrapped = make(target[name])
+  Object.defineProperty(target, name, {
+    value: wrapped,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  })
+  return () => {
+    if (target[name] !== wrapped) return
+    if (own) Object.defineProperty(target, name, own)
+    else delete target[name]
+  }
+}
+
+/** Nothing of ours may cost a handshake. */
+function guarded(action: () => void): void {
+  try {
+    action()
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error), 'OcspcheckStaplerWarning')
+  }
+}

@@ -1,0 +1,316 @@
+import type { X509Certificate } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Certificate } from '../facts.ts'
+import { type Alarm, createAlarm } from './alarm.ts'
+import { describe, nameOf, UNSTAPLEABLE } from './describe.ts'
+import { type Examined, examine, type VerifiedResponse } from './examine.ts'
+import { type Fetched, type FetchFailure, fetchResponse } from './fetch-response.ts'
+import { findIssuer } from './find-issuer.ts'
+import type { Ask } from './network.ts'
+import { refreshTime, retryTime } from './schedule.ts'
+import type { Lease, SharedStore } from './shared-store.ts'
+import type {
+  CertificateName,
+  CertificateStatus,
+  StapleFailure,
+  StaplerEvents,
+  UnstapleableReason,
+} from './types.ts'
+
+/** What all certificates of one stapler have in common. */
+export interface Household {
+  store: SharedStore
+  openAsk: () => Promise<Ask>
+  /** Milliseconds since 1970. */
+  now: () => number
+  random: () => number
+  retry: { firstMs: number; maxMs: number }
+  stapleRevoked: boolean
+  /** How long one process may keep the right to fetch. */
+  leaseMs: number
+  ocspUrls: (urls: readonly string[], certificate: X509Certificate) => readonly string[]
+  signal: AbortSignal
+  tell: <E extends keyof StaplerEvents>(event: E, ...args: StaplerEvents[E]) => void
+  /** Nobody has asked for this certificate for a whole period. */
+  forget: (certificate: StapledCertificate) => void
+}
+
+/** Between two looks at the store while another process fetches. */
+const LEASE_POLL_MS = 250
+
+/** One certificate and its staple, from the first fetch to the end of either. */
+export class StapledCertificate {
+  readonly id: string
+  readonly name: CertificateName
+  /** Servers and callers of `add` that hold it. Without any it was met in a handshake, and is dropped when it is not met again. */
+  holders = 0
+
+  readonly #certificate: X509Certificate
+  readonly #about: Certificate
+  readonly #house: Household
+  readonly #alarm: Alarm
+  readonly #candidates: X509Certificate[]
+  #issuer: X509Certificate | undefined
+  #held: VerifiedResponse | undefined
+  /** thisUpdate of the newest verified `revoked`: an older `good` is a replay. */
+  #revokedSince: number | undefined
+  #busy: Promise<void> | undefined
+  #due = 0
+  #askedAt: number | undefined
+  #failures = 0
+  #lastError: StapleFailure | undefined
+  #unstapleable: UnstapleableReason | undefined
+  #met = true
+  #handshakes = { stapled: 0, unstapled: 0 }
+
+  constructor(certificate: X509Certificate, candidates: readonly X509Certificate[], house: Household) {
+    this.#certificate = certificate
+    this.#candidates = [...candidates]
+    this.#house = house
+    this.#about = describe(certificate)
+    this.name = nameOf(this.#about)
+    this.id = this.name.sha256
+    this.#alarm = createAlarm(house.now, () => this.#wake())
+  }
+
+  /** More certificates among which the issuer may be. */
+  addCandidates(candidates: readonly X509Certificate[]): void {
+    if (this.#issuer === undefined) this.#candidates.push(...candidates)
+  }
+
+  /** The staple of this moment, or null. Called in handshakes: looks at memory and the clock, and at nothing else. */
+  staple(): Buffer | null {
+    this.#met = true
+    const now = this.#house.now()
+    // The second half is a clock that was set back.
+    if (now >= this.#due || now < (this.#askedAt ?? 0)) void this.refresh()
+    const held = this.#held
+    const bytes = held && held.thisUpdate <= now && now < held.until ? held.bytes : null
+    this.#handshakes[bytes ? 'stapled' : 'unstapled']++
+    return bytes
+  }
+
+  /** Looks into the store and asks the responder. Never rejects; whoever comes meanwhile waits for the same. */
+  refresh(): Promise<void> {
+    this.#busy ??= this.#refresh()
+      .catch((error: unknown) => this.#fail({ failure: { code: 'internal', message: String(error) } }))
+      .finally(() => {
+        this.#busy = undefined
+        this.#arm()
+      })
+    return this.#busy
+  }
+
+  /** Settled when what is under way now is done. */
+  settled(): Promise<void> {
+    return this.#busy ?? Promise.resolve()
+  }
+
+  status(): CertificateStatus {
+    const held = this.#held
+    const stapled = held !== undefined && this.#house.now() < held.until
+    return {
+      ...this.name,
+      ...(stapled && { staple: timesOf(held) }),
+      ...(this.#unstapleable && { unstapleable: this.#unstapleable }),
+      ...(this.#askedAt !== undefined && { askedAt: new Date(this.#askedAt) }),
+      ...(Number.isFinite(this.#due) && this.#due > 0 && { nextRefresh: new Date(this.#due) }),
+      ...(this.#lastError && { lastError: this.#lastError }),
+      failures: this.#failures,
+      handshakes: { ...this.#handshakes },
+    }
+  }
+
+  close(): void {
+    this.#due = Number.POSITIVE_INFINITY
+    this.#alarm.clear()
+  }
+
+  #wake(): void {
+    this.#dropWhatEnded()
+    if (this.#house.now() < this.#due) {
+      this.#arm()
+    } else if (this.holders === 0 && !this.#met) {
+      this.#house.forget(this)
+    } else {
+      this.#met = false
+      void this.refresh()
+    }
+  }
+
+  #arm(): void {
+    if (this.#house.signal.aborted || this.#busy !== undefined) return
+    const next = Math.min(this.#due, this.#held?.until ?? Number.POSITIVE_INFINITY)
+    if (Number.isFinite(next)) this.#alarm.set(next)
+  }
+
+  #dropWhatEnded(): void {
+    const held = this.#held
+    if (held === undefined || this.#house.now() < held.until) return
+    this.#held = undefined
+    this.#house.tell('expired', { ...this.name, until: new Date(held.until) })
+  }
+
+  async #refresh(): Promise<void> {
+    const { now, signal } = this.#house
+    this.#askedAt = now()
+    const urls = this.#urls()
+    if (this.#isHopeless(urls)) return
+
+    const issuer = await this.#findIssuer()
+    if (issuer === undefined || signal.aborted) return
+    if (await this.#takeFromStore(issuer)) return
+
+    const lease = await this.#leaseOrResponse(issuer)
+    if (lease === 'response') return
+    try {
+      if (signal.aborted) return
+      const ask = await this.#house.openAsk()
+      const about = { certificate: this.#certificate, issuer, urls }
+      const outcome = await fetchResponse(ask, about, bytes => examine(bytes, { ...about, at: now() }))
+      this.#dropWhatEnded()
+      if (!signal.aborted) await this.#take(outcome)
+    } finally {
+      await lease?.release()
+    }
+  }
+
+  /** The right to fetch, or what another process has fetched meanwhile; neither where that process takes longer than a lease. */
+  async #leaseOrResponse(
+    issuer: X509Certificate,
+  ): Promise<Extract<Lease, { mine: true }> | 'response' | undefined> {
+    const { store, leaseMs, signal } = this.#house
+    const patience = performance.now() + leaseMs
+    for (let waited = false; performance.now() < patience && !signal.aborted; waited = true) {
+      if (waited && (await this.#takeFromStore(issuer))) return 'response'
+      const lease = await store.lease(this.id, leaseMs)
+      if (lease.mine) return lease
+      await sleep(LEASE_POLL_MS, undefined, { ref: false, signal }).catch(() => {})
+    }
+    return undefined
+  }
+
+  #urls(): readonly string[] {
+    const urls = this.#house.ocspUrls(this.#about.ocspUrls, this.#certificate)
+    return [...new Set(urls)].filter(url => /^https?:/i.test(url))
+  }
+
+  /** Says so, once. A clock that was set back is the only way out. */
+  #isHopeless(urls: readonly string[]): boolean {
+    const because = this.#obstacle(urls)
+    if (because && because !== this.#unstapleable) {
+      this.#house.tell('unstapleable', { ...this.name, because, message: UNSTAPLEABLE[because] })
+    }
+    this.#unstapleable = because
+    if (because) this.#due = Number.POSITIVE_INFINITY
+    return because !== undefined
+  }
+
+  #obstacle(urls: readonly string[]): UnstapleableReason | undefined {
+    if (Date.parse(this.#about.notAfter) < this.#house.now()) return 'certificate-expired'
+    if (urls.length === 0) return 'no-ocsp-url'
+    return this.#about.selfSigned ? 'self-signed' : undefined
+  }
+
+  async #findIssuer(): Promise<X509Certificate | undefined> {
+    if (this.#issuer === undefined) {
+      const { caIssuersUrls } = this.#about
+      const openAsk = () => this.#house.openAsk()
+      const found = await findIssuer(this.#certificate, this.#candidates, caIssuersUrls, openAsk)
+      if ('failure' in found) this.#fail(found)
+      else this.#issuer = found.issuer
+    }
+    return this.#issuer
+  }
+
+  /** True where the store holds what need not be refreshed yet. */
+  async #takeFromStore(issuer: X509Certificate): Promise<boolean> {
+    const bytes = await this.#house.store.read(this.id)
+    if (bytes === undefined) return false
+    const examined = examine(bytes, { certificate: this.#certificate, issuer, at: this.#house.now() })
+    if (examined.outcome === 'refused' && examined.failure.code !== 'expired') {
+      const message = `the store holds a response that is refused: ${examined.failure.message}`
+      this.#house.tell('store-failure', { operation: 'read', message })
+    }
+    if (examined.outcome === 'good' && !this.#isNewer(examined.response)) return false
+    return this.#accept(examined, 'store') && this.#due > this.#house.now()
+  }
+
+  async #take(outcome: Fetched<Examined> | FetchFailure): Promise<void> {
+    if (outcome.outcome === 'failed') return this.#fail(outcome)
+    if (outcome.outcome === 'unknown') {
+      this.#house.tell('unknown', { ...this.name })
+      const message = 'the responder does not know the certificate'
+      return this.#fail({ failure: { code: 'unknown', message, url: outcome.url } })
+    }
+    this.#accept(outcome, 'responder')
+    const until = outcome.response?.until
+    if (until !== undefined) await this.#house.store.write(this.id, outcome.bytes, until - this.#house.now())
+  }
+
+  /** False where the response says nothing that counts. */
+  #accept(examined: Examined, from: 'responder' | 'store'): boolean {
+    if (examined.outcome === 'revoked') {
+      this.#revoke(examined, from)
+      return true
+    }
+    if (examined.outcome !== 'good') return false
+    const { response } = examined
+    if (response.thisUpdate > (this.#revokedSince ?? Number.NEGATIVE_INFINITY)) {
+      this.#revokedSince = undefined
+      this.#hold(response, from)
+    }
+    this.#succeed(this.#held ?? response)
+    return true
+  }
+
+  #isNewer(response: VerifiedResponse): boolean {
+    const held = this.#held
+    return held === undefined || response.thisUpdate > held.thisUpdate || response.until > held.until
+  }
+
+  #hold(response: VerifiedResponse, from: 'responder' | 'store'): void {
+    if (!this.#isNewer(response)) return
+    this.#held = response
+    this.#house.tell('staple', { ...this.name, ...timesOf(response), from })
+  }
+
+  #revoke(examined: Extract<Examined, { outcome: 'revoked' }>, from: 'responder' | 'store'): void {
+    const { response, thisUpdate, revocationTime, reason } = examined
+    if (this.#revokedSince === undefined) {
+      this.#house.tell('revoked', {
+        ...this.name,
+        ...(revocationTime && { revocationTime }),
+        ...(reason !== undefined && { reason }),
+      })
+    }
+    this.#revokedSince = Math.max(thisUpdate, this.#revokedSince ?? thisUpdate)
+    if (this.#held?.certStatus === 'good') this.#held = undefined
+    if (this.#house.stapleRevoked && response) this.#hold(response, from)
+    this.#succeed(response)
+    this.#lastError = { code: 'revoked', message: 'the certificate is revoked' }
+  }
+
+  #succeed(validity: VerifiedResponse | undefined): void {
+    const { now, random, retry } = this.#house
+    this.#failures = 0
+    this.#lastError = undefined
+    this.#due = validity ? refreshTime(validity, now(), random) : now() + retry.maxMs
+  }
+
+  #fail({ failure, retryAfterMs }: { failure: StapleFailure; retryAfterMs?: number }): void {
+    const { now, random, retry } = this.#house
+    this.#failures++
+    this.#lastError = failure
+    this.#due = retryTime(this.#failures, now(), { ...retry, retryAfterMs, random })
+    this.#house.tell('failure', { ...this.name, ...failure, retryAt: new Date(this.#due) })
+  }
+}
+
+const timesOf = ({ certStatus, thisUpdate, nextUpdate, until, bytes }: VerifiedResponse) => ({
+  certStatus,
+  thisUpdate: new Date(thisUpdate),
+  nextUpdate: new Date(nextUpdate),
+  until: new Date(until),
+  bytes: bytes.length,
+})
