@@ -38,16 +38,21 @@ export interface Resolver {
   lookup(name: string, family?: 4 | 6): Promise<Attempt<string[]>>
   /** The same, explained: what our own A and AAAA queries bring, and what the second resolver says. */
   explain(name: string): Promise<DnsFact>
+  /** Asks anew when the name is wanted again. */
+  forget(name: string): void
   /** What was reached with its help: nameservers here, and the hosts that http.ts asked. */
   readonly reached: Reached
 }
 
 const DNS_PORT = 53
+const EXPLAIN_MS = 5_000
 
 export function createResolver(options: ResolverOptions): Resolver {
   const { timeoutMs, signal } = options
   const server = options.server === undefined ? undefined : parseAddress(options.server, DNS_PORT)
   const compared = options.compare === undefined ? undefined : parseNameserver(options.compare)
+  // Where the system answers, our own queries only explain: nobody waits long for those.
+  const queryMs = server ? timeoutMs : Math.min(timeoutMs, EXPLAIN_MS)
   const reached: Reached = { outside: false, inside: false }
 
   /** A and AAAA from one nameserver. */
@@ -56,8 +61,8 @@ export function createResolver(options: ResolverOptions): Resolver {
     name: string,
   ): Promise<[Attempt<DnsAnswer>, Attempt<DnsAnswer>]> {
     const answers = await Promise.all([
-      queryAddresses(nameserver, name, 'A', timeoutMs, signal),
-      queryAddresses(nameserver, name, 'AAAA', timeoutMs, signal),
+      queryAddresses(nameserver, name, 'A', queryMs, signal),
+      queryAddresses(nameserver, name, 'AAAA', queryMs, signal),
     ])
     const told = answers.some(
       answer => answer.state === 'completed' && /^(NOERROR|NXDOMAIN)$/.test(answer.value.rcode),
@@ -105,6 +110,9 @@ export function createResolver(options: ResolverOptions): Resolver {
   return {
     name: options.server ?? 'system',
     reached,
+    forget(name) {
+      for (const asked of [own, second, addresses]) asked.forget(name)
+    },
     async lookup(name, family) {
       const literal = isIP(name) !== 0
       const attempt: Attempt<string[]> =
@@ -145,18 +153,22 @@ function ofFamily(
   )
 }
 
+interface Once<T> {
+  (name: string): Promise<T>
+  forget(name: string): void
+}
+
 /** Remembers what was asked, not only what was answered: two that ask at once ask once. */
-function once<T>(find: (name: string) => Promise<T>): (name: string) => Promise<T> {
+function once<T>(find: (name: string) => Promise<T>): Once<T> {
   const asked = new Map<string, Promise<T>>()
-  return name => {
-    const key = name.toLowerCase().replace(/\.$/, '')
-    let answer = asked.get(key)
-    if (!answer) {
-      answer = find(key)
-      asked.set(key, answer)
-    }
+  const keyOf = (name: string): string => name.toLowerCase().replace(/\.$/, '')
+  const ask = (name: string): Promise<T> => {
+    const key = keyOf(name)
+    const answer = asked.get(key) ?? find(key)
+    asked.set(key, answer)
     return answer
   }
+  return Object.assign(ask, { forget: (name: string) => void asked.delete(keyOf(name)) })
 }
 
 const parseNameserver = (text: string): Nameserver =>

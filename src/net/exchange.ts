@@ -7,7 +7,7 @@ import { readBody } from './body.ts'
 import type { Deadline } from './deadline.ts'
 import { dialAny, NoConnection } from './dial.ts'
 import { Failure, failedAttempt, tenths } from './failure.ts'
-import type { HttpRequest, ReadBody } from './http.ts'
+import type { HttpRequest } from './http.ts'
 import { openTunnel } from './proxy/connect.ts'
 import { proxyAuthorization } from './proxy/url.ts'
 import { noteReached } from './reach.ts'
@@ -27,18 +27,17 @@ const CRYPTOAPI_HEADERS = {
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /** Makes one exchange, without following what it answers. */
-export async function exchange<T>(
+export async function exchange(
   request: HttpRequest,
   url: URL,
   method: 'GET' | 'POST',
-  read: ReadBody<T>,
   deadline: Deadline,
-): Promise<Attempt<Exchange<T>>> {
+): Promise<Attempt<Exchange<Uint8Array>>> {
   const started = performance.now()
   const elapsed = (): number => performance.now() - started
   let phase: Phase = 'resolve'
   let socket: Socket | undefined
-  const seen: Partial<Exchange<T>> = { method, url: url.href }
+  const seen: Partial<Exchange<Uint8Array>> = { method, url: url.href }
   const timings = { resolveMs: 0, connectMs: 0, firstByteMs: 0, totalMs: 0 }
   try {
     const proxy = request.proxy === undefined ? undefined : new URL(request.proxy)
@@ -76,9 +75,9 @@ export async function exchange<T>(
       seen.bytes = received
     })
     timings.totalMs = tenths(elapsed())
-    if (redirect) return completed<T>({ ...seen, location, timings } as Exchange<T>, timings.totalMs)
+    if (redirect) return completed({ ...seen, location, timings } as Exchange<Uint8Array>, timings.totalMs)
 
-    seen.firstBytes = Buffer.from(body.subarray(0, 16)).toString('hex')
+    seen.firstBytes = firstBytes(body)
     phase = 'http-status'
     if (seen.status === 407 && proxy)
       throw new Failure('PROXY_REFUSED', 'the proxy wants other credentials', 'proxy')
@@ -87,10 +86,8 @@ export async function exchange<T>(
     }
     phase = 'content'
     refuseWhatIsNoAnswer(body)
-    phase = 'decode'
-    const value = decode(read, body, seen.headers)
     delete seen.firstBytes
-    return completed<T>({ ...seen, timings, body: value } as Exchange<T>, timings.totalMs)
+    return completed({ ...seen, timings, body } as Exchange<Uint8Array>, timings.totalMs)
   } catch (error) {
     timings.totalMs = tenths(elapsed())
     if (error instanceof NoConnection) {
@@ -99,14 +96,14 @@ export async function exchange<T>(
       if (last) seen.address = last.address
     }
     // What tore the connection down says more than what the connection said of it.
-    const cause = deadline.signal.aborted && phase !== 'decode' ? deadline.signal.reason : error
-    return failedAttempt<Exchange<T>>(cause, phase, timings.totalMs, { ...seen, timings })
+    const cause = deadline.signal.aborted ? deadline.signal.reason : error
+    return failedAttempt<Exchange<Uint8Array>>(cause, phase, timings.totalMs, { ...seen, timings })
   } finally {
     socket?.destroy()
   }
 }
 
-const completed = <T>(value: Exchange<T>, elapsedMs: number): Attempt<Exchange<T>> => ({
+const completed = (value: Exchange<Uint8Array>, elapsedMs: number): Attempt<Exchange<Uint8Array>> => ({
   state: 'completed',
   value,
   elapsedMs,
@@ -178,19 +175,13 @@ function flatten(headers: NodeJS.Dict<string | string[]>): Record<string, string
   )
 }
 
+/** Enough to tell what came instead. */
+export const firstBytes = (body: Uint8Array): string => Buffer.from(body.subarray(0, 16)).toString('hex')
+
 /** A portal's or a filter's page, or nothing at all, where DER is due. */
 function refuseWhatIsNoAnswer(body: Uint8Array): void {
   if (body.length === 0) throw new Failure('EMPTY', 'the answer has no body')
   if (/^(?:\u00ef\u00bb\u00bf)?\s*</.test(Buffer.from(body.subarray(0, 64)).toString('latin1'))) {
     throw new Failure('HTML', 'a web page came instead of DER')
-  }
-}
-
-/** Whatever a reader throws at bytes off the wire speaks of the bytes. */
-function decode<T>(read: ReadBody<T>, body: Uint8Array, headers: Record<string, string>): T {
-  try {
-    return read(body, headers)
-  } catch (error) {
-    throw new Failure(body[0] === 0x30 ? 'UNDECODABLE' : 'NOT_DER', (error as Error).message)
   }
 }

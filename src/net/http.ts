@@ -2,7 +2,7 @@
 import type { Attempt, Exchange } from '../facts.ts'
 import { startDeadline } from './deadline.ts'
 import type { Resolver } from './dns.ts'
-import { exchange } from './exchange.ts'
+import { exchange, firstBytes } from './exchange.ts'
 import { Failure, failedAttempt } from './failure.ts'
 
 export interface HttpRequest {
@@ -34,15 +34,42 @@ export type ReadBody<T> = (body: Uint8Array, headers: Readonly<Record<string, st
 /** WinHTTP's own limit, and .NET's (docs/network.md). */
 const MAX_REDIRECTS = 10
 
+/** {@link fetchBytes}, and the answer read. */
+export async function request<T>(options: HttpRequest, read: ReadBody<T>): Promise<Attempt<Exchange<T>>[]> {
+  return readLast(await fetchBytes(options), read)
+}
+
+/** Reads the body of the last hop; the redirects before it have none. */
+export function readLast<T>(
+  hops: readonly Attempt<Exchange<Uint8Array>>[],
+  read: ReadBody<T>,
+): Attempt<Exchange<T>>[] {
+  return hops.map(hop => {
+    if (hop.state !== 'completed') return hop as Attempt<Exchange<T>>
+    const { body, ...rest } = hop.value
+    if (body === undefined) return { ...hop, value: rest }
+    try {
+      return { ...hop, value: { ...rest, body: read(body, rest.headers) } }
+    } catch (error) {
+      // Whatever a reader throws at bytes off the wire speaks of the bytes.
+      const failure = new Failure(body[0] === 0x30 ? 'UNDECODABLE' : 'NOT_DER', (error as Error).message)
+      return failedAttempt<Exchange<T>>(failure, 'decode', hop.elapsedMs, {
+        ...rest,
+        firstBytes: firstBytes(body),
+      })
+    }
+  })
+}
+
 /**
  * Asks, and follows redirects: one element a hop, the last of which is the answer. Nothing that the network or the peer does is thrown.
  *
- * From http only http is followed, unless `https` allows the other; from https never http. What may not be followed, a loop,
- * and an eleventh redirect fail as the element after the redirect.
+ * From http only http is followed, unless `followToHttps`; from https never http. What may not be followed, a loop, and an
+ * eleventh redirect fail as the element after the redirect.
  */
-export async function request<T>(options: HttpRequest, read: ReadBody<T>): Promise<Attempt<Exchange<T>>[]> {
+export async function fetchBytes(options: HttpRequest): Promise<Attempt<Exchange<Uint8Array>>[]> {
   const deadline = startDeadline(options.timeoutMs, options.signal)
-  const hops: Attempt<Exchange<T>>[] = []
+  const hops: Attempt<Exchange<Uint8Array>>[] = []
   try {
     let url: URL | undefined = parseUrl(options.url)
     if (!url) return [{ state: 'skipped', because: 'invalid-url' }]
@@ -51,14 +78,14 @@ export async function request<T>(options: HttpRequest, read: ReadBody<T>): Promi
     const visited = new Set<string>()
     for (;;) {
       visited.add(url.href)
-      const hop: Attempt<Exchange<T>> = await exchange(options, url, method, read, deadline)
+      const hop: Attempt<Exchange<Uint8Array>> = await exchange(options, url, method, deadline)
       hops.push(hop)
       if (hop.state !== 'completed' || hop.value.location === undefined) return hops
       const next: URL | undefined = parseUrl(hop.value.location, url)
       const refused = whyNotFollowed(url, next, visited, options)
       if (refused || !next) {
         const partial = { method, url: next?.href ?? hop.value.location }
-        hops.push(failedAttempt<Exchange<T>>(refused, 'http-status', deadline.elapsedMs(), partial))
+        hops.push(failedAttempt<Exchange<Uint8Array>>(refused, 'http-status', deadline.elapsedMs(), partial))
         return hops
       }
       // RFC 9110 15.4: only 307 and 308 keep a POST; all else becomes a GET.
