@@ -11,36 +11,52 @@ export const format: Format = {
   mediaType: 'text/plain; version=0.0.4; charset=utf-8',
   machine: true,
   open() {
-    // One map a metric: all samples of a metric must stand together, and no two may have the same labels.
-    const samples = new Map(Object.keys(METRICS).map(name => [name, new Map<string, number>()]))
+    // By target: the same one twice would give two values of one series, which no collector takes. The later one counts.
+    const targets = new Map<string, SampleLine[]>()
     return {
       report(report) {
-        collect(report, samples)
+        targets.set(labelText(targetLabels(report)), samplesOf(report))
         return ''
       },
-      end: () => [...samples].map(([name, series]) => expose(name, series)).join(''),
+      end: () => expose([...targets.values()].flat()),
     }
   },
 }
 
-function collect(report: Report, samples: ReadonlyMap<string, Map<string, number>>): void {
-  const target = report.target.input
-  for (const [name, { of }] of Object.entries(METRICS)) {
-    for (const [value, labels] of of(report)) {
-      if (value !== undefined && Number.isFinite(value)) {
-        samples.get(name)!.set(labelText({ target, ...labels }), value)
-      }
-    }
-  }
+interface SampleLine {
+  name: string
+  labels: string
+  value: number
 }
 
-function expose(name: string, series: ReadonlyMap<string, number>): string {
-  if (series.size === 0) {
-    return ''
+const samplesOf = (report: Report): SampleLine[] =>
+  Object.entries(METRICS).flatMap(([name, { of }]) => {
+    const values = new Map<string, number>()
+    for (const [value, labels] of of(report)) {
+      if (value !== undefined && Number.isFinite(value)) {
+        values.set(labelText({ ...targetLabels(report), ...labels }), value)
+      }
+    }
+    return [...values].map(([labels, value]) => ({ name, labels, value }))
+  })
+
+/** All samples of a metric must stand together. */
+function expose(samples: readonly SampleLine[]): string {
+  const lines = new Map(Object.keys(METRICS).map(name => [name, [] as string[]]))
+  for (const { name, labels, value } of samples) {
+    lines.get(name)!.push(`${name}{${labels}} ${value}\n`)
   }
-  const lines = [...series].map(([labels, value]) => `${name}{${labels}} ${value}\n`)
-  return `# HELP ${name} ${METRICS[name]!.help}\n# TYPE ${name} gauge\n${lines.join('')}`
+  return [...lines]
+    .filter(([, own]) => own.length > 0)
+    .map(([name, own]) => `# HELP ${name} ${METRICS[name]!.help}\n# TYPE ${name} gauge\n${own.join('')}`)
+    .join('')
 }
+
+/** The server's name stands beside the target only where it was asked for by another one. */
+const targetLabels = ({ target: { input, host, servername } }: Report): Labels => ({
+  target: input,
+  ...(servername !== undefined && servername !== host && { servername }),
+})
 
 const labelText = (labels: Labels) =>
   Object.entries(labels)

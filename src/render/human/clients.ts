@@ -56,6 +56,7 @@ const MARK_OF_RESULT = {
   unknown: 'bad',
   unusable: 'bad',
   unreachable: 'bad',
+  absent: 'none',
   'not-asked': 'none',
 } satisfies Record<Step['result'], Mark>
 

@@ -1,0 +1,115 @@
+/** `ocspcheck responder`: the main job for a certificate file. */
+import type { CertificateRequest } from '../probe/request.ts'
+import { type CommandDefinition, type Io, type OptionDefinition, UsageError } from './command.ts'
+import { EXIT_CODES } from './exit-codes.ts'
+import { GATE_OPTIONS } from './options/gate.ts'
+import { MANY_OPTIONS } from './options/many.ts'
+import { OBSERVE_OPTIONS } from './options/observe.ts'
+import { OUTPUT_OPTIONS, SAVE_FACTS_OPTION } from './options/output.ts'
+import { readInput } from './output/files.ts'
+import { type GateValues, policyOf } from './policy.ts'
+import type { Job } from './run/runner.ts'
+import { runSession, type SessionOptions } from './run/session.ts'
+import { type ObserveValues, observeOptions } from './settings.ts'
+
+const RESPONDER = 'Responder:'
+
+const RESPONDER_OPTIONS = [
+  {
+    flags: '--url <url>',
+    description: "ask this OCSP responder instead of the certificate's own; as often as wanted",
+    group: RESPONDER,
+    repeatable: true,
+    parse: responderUrl,
+  },
+  {
+    flags: '--thorough',
+    description:
+      'look the responder over too: POST, awkward base64, SHA-256 CertID, an unknown serial, nonce, cache headers. More than Windows sends',
+    group: RESPONDER,
+    conflicts: ['offline'],
+  },
+] as const satisfies readonly OptionDefinition[]
+
+type ResponderValues = ObserveValues & GateValues & SessionOptions & { url?: string[] }
+
+export const command: CommandDefinition = {
+  name: 'responder',
+  summary: 'the same for a certificate file: no server needed',
+  description: [
+    'Reads a certificate (PEM or DER: a leaf alone, an intermediate, or a bundle in any order) and asks every OCSP responder and every CRL of its chain, as Windows would. Judged as a server that does not staple.',
+    '',
+    "The issuer comes from the bundle, from --issuer-file, or from the certificate's caIssuers URL. The third parties that the certificates name are contacted over plain HTTP; with --offline none is.",
+  ].join('\n'),
+  arguments: [{ name: '<cert.pem...>', description: 'certificate files; - reads stdin' }],
+  options: [
+    ...RESPONDER_OPTIONS,
+    ...OBSERVE_OPTIONS,
+    ...GATE_OPTIONS,
+    ...MANY_OPTIONS.filter(({ flags }) => flags.startsWith('--concurrency')),
+    ...OUTPUT_OPTIONS,
+    SAVE_FACTS_OPTION,
+  ],
+  examples: [
+    { line: 'ocspcheck responder cert.pem', says: 'would clients find out?' },
+    { line: 'ocspcheck responder leaf.pem --issuer-file ca.pem', says: 'the issuer from a file' },
+    { line: 'ocspcheck responder cert.pem --thorough', says: 'look the responder over' },
+    { line: 'openssl x509 -in a.pem | ocspcheck responder -', says: 'from stdin' },
+  ],
+  exitCodes: EXIT_CODES,
+  run: async (io, args, options) => {
+    const values = options as unknown as ResponderValues
+    const policy = await policyOf(values)
+    const jobs: Job[] = []
+    for (const file of args) {
+      const request = await certificateRequest(file, values, io)
+      jobs.push({
+        input: file,
+        policy,
+        async observe(onProgress) {
+          const { probeCertificate } = await import('../probe/certificate.ts')
+          return probeCertificate({ ...request, onProgress })
+        },
+      })
+    }
+    return runSession(jobs, values, io, jobs.length > 1)
+  },
+}
+
+export async function certificateRequest(
+  file: string,
+  values: ObserveValues & { url?: string[] },
+  io: Io,
+): Promise<CertificateRequest> {
+  const bytes = await readInput('certificate', file, io.stdin)
+  await refuseWithoutCertificate(file, bytes)
+  return {
+    ...(await observeOptions(values, io)),
+    input: file,
+    bytes,
+    ...(values.url && { urls: values.url }),
+  }
+}
+
+/** Said before anything is asked, and as wrong use: the file is the user's. */
+async function refuseWithoutCertificate(file: string, bytes: Buffer): Promise<void> {
+  const { X509Certificate } = await import('node:crypto')
+  try {
+    new X509Certificate(bytes)
+  } catch {
+    const pem = bytes.toString('latin1')
+    const kind = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1]
+    const what = bytes.length === 0 ? 'is empty' : kind ? `holds "${kind}" first` : 'is neither PEM nor DER'
+    throw new UsageError(
+      `${file} holds no certificate that can be read: it ${what}`,
+      'Give a certificate in PEM ("-----BEGIN CERTIFICATE-----") or DER. "ocspcheck decode" shows what other files hold.',
+    )
+  }
+}
+
+function responderUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new UsageError(`--url: "${text}" is not an http URL`, 'Write http://ocsp.example.com/.')
+  }
+  return text
+}
