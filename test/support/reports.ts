@@ -159,6 +159,7 @@ const REFUSED: Partial<ClientOutcome> = {
 }
 
 const DEAD = {
+  target: { input: 'broken.example', host: 'broken.example', port: 443, servername: 'broken.example' },
   facts: DEAD_FACTS,
   findings: [
     finding('ocsp-dns-nxdomain', { args: { url: OCSP_URL }, reproduce: 'curl -sSv http://ocsp.ca.example/' }),
