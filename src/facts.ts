@@ -165,6 +165,8 @@ export type OcspResponseFact = { bytes: number; sha256: string } & (
         | 'unassigned'
       /** RFC 6960 4.2.1: an error response has none. */
       hasResponseBytes?: boolean
+      /** As in {@link SuccessfulOcspResponseFact.encoding}. */
+      encoding?: string[]
     }
   | SuccessfulOcspResponseFact
 )
@@ -256,6 +258,8 @@ export interface Certificate {
   ca: boolean
   /** keyUsage cRLSign; absent where the certificate has no keyUsage. */
   crlSign?: boolean
+  /** keyUsage digitalSignature: without it a CA may not sign OCSP responses (BR 7.1.2.10.7). Absent: no keyUsage. */
+  digitalSignature?: boolean
   /** Is it, byte for byte or by key and name, one of the public roots that Node ships? */
   publicRoot: boolean
   /** Is it an anchor of this run: the public roots, the system's store, or `--ca-file`? */

@@ -4,6 +4,8 @@ export type PkiErrorCode =
   | 'TRUNCATED'
   /** Another tag, length or form than the ASN.1 module asks for. */
   | 'MALFORMED'
+  /** BER's indefinite length, where DER is asked for. */
+  | 'INDEFINITE_LENGTH'
   /** A well-formed structure of a version or type that is not read here. */
   | 'UNSUPPORTED'
   /** More than the limit given. */
@@ -15,7 +17,7 @@ export type PkiErrorCode =
 export class PkiError extends Error {
   override name = 'PkiError'
   readonly code: PkiErrorCode
-  /** Where in the DER it was found, bytes from the start of what was being read. */
+  /** Where it was found: bytes from the start of the DER (of the whole file, unless the encoding was BER or PEM). */
   readonly offset: number
 
   constructor(code: PkiErrorCode, message: string, offset: number) {

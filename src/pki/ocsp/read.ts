@@ -1,4 +1,10 @@
 import type { Answer, Instant, OcspResponseFact } from '../../facts.ts'
+import { signatureAlgorithm } from '../algorithms.ts'
+import { derOf } from '../pem.ts'
+import { instant } from '../time.ts'
+import { unknownInResponse, unknownInSingle } from './critical.ts'
+import { answerFact, nonceOf, responderIdFact } from './facts.ts'
+import { type BasicResponse, type ParsedResponse, parseResponse } from './parse.ts'
 
 /** One SingleResponse as it stands. */
 export type SingleResponse = Omit<Answer, 'matches'>
@@ -25,6 +31,35 @@ export type OcspResponse =
     }
 
 /** @throws PkiError, with the offset, for what is no OCSP response */
-export function readOcspResponse(_bytes: Uint8Array | string): OcspResponse {
-  throw new Error('in the making')
+export function readOcspResponse(bytes: Uint8Array | string): OcspResponse {
+  const parsed = parseInput(bytes)
+  const encoding = [...parsed.deviations]
+  if (parsed.responseStatus !== 'successful') {
+    return { responseStatus: parsed.responseStatus, hasResponseBytes: parsed.hasResponseBytes, encoding }
+  }
+  const basic = parsed.basic!
+  return {
+    responseStatus: 'successful',
+    ...basicFacts(basic),
+    answers: basic.singles.map(answerFact),
+    certificates: basic.certificates,
+    encoding,
+  }
+}
+
+export function parseInput(bytes: Uint8Array | string): ParsedResponse {
+  return parseResponse(derOf(bytes, ['OCSP RESPONSE']).der)
+}
+
+/** What a fact and a reading have in common. */
+export function basicFacts(basic: BasicResponse) {
+  const nonce = nonceOf(basic.extensions)
+  return {
+    producedAt: instant(basic.producedAt),
+    responderId: responderIdFact(basic.responderId),
+    signatureAlgorithm: signatureAlgorithm(basic.algorithm).name,
+    ...(nonce !== undefined && { nonce }),
+    unknownCriticalExtensions: [...unknownInResponse(basic), ...basic.singles.flatMap(unknownInSingle)],
+    extensions: basic.extensions.map(({ oid }) => oid),
+  }
 }

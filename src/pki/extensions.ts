@@ -1,0 +1,57 @@
+/** Extensions as certificates, CRLs, CRL entries and OCSP have them (RFC 5280 4.1). */
+
+import { type Cursor, content, cursor, enter, finish, maybe, TAG, type Tlv, take } from './der.ts'
+import { PkiError } from './error.ts'
+import { booleanOf, takeOid } from './values.ts'
+
+export interface Extension {
+  oid: string
+  critical: boolean
+  /** What the OCTET STRING holds. */
+  value: Buffer
+}
+
+export const NONE: readonly Extension[] = Object.freeze([])
+
+/**
+ * A SEQUENCE OF Extension. An empty one is noted (RFC 5280 asks for at least one).
+ * @throws PkiError also where an extension comes twice (RFC 5280 4.2)
+ */
+export function takeExtensions(from: Cursor, what: string): Extension[] {
+  return extensionsIn(from, take(from, TAG.sequence, what), what)
+}
+
+export function extensionsIn(from: Cursor, sequence: Tlv, what: string): Extension[] {
+  const inside = enter(from, sequence)
+  if (inside.at === inside.end) from.deviations.add('empty-extensions')
+  const extensions: Extension[] = []
+  while (inside.at < inside.end) {
+    const start = inside.at
+    const member = enter(inside, take(inside, TAG.sequence, 'extension'))
+    const oid = takeOid(member, 'extension id')
+    const flag = maybe(member, TAG.boolean, 'critical')
+    const critical = flag !== undefined && booleanOf(member, flag, 'critical')
+    if (flag && !critical) from.deviations.add('explicit-default')
+    const value = content(member, take(member, TAG.octetString, 'extension value'))
+    finish(member, 'extension')
+    if (extensions.some(other => other.oid === oid)) {
+      throw new PkiError('MALFORMED', `${what} hold ${oid} twice`, start)
+    }
+    extensions.push({ oid, critical, value })
+  }
+  return extensions
+}
+
+export function findExtension(extensions: readonly Extension[], oid: string): Extension | undefined {
+  return extensions.find(extension => extension.oid === oid)
+}
+
+/** A cursor over the value of an extension. */
+export function inside(extension: Extension): Cursor {
+  return cursor(extension.value)
+}
+
+/** OIDs of the critical extensions outside `understood`. */
+export function unknownCritical(extensions: readonly Extension[], understood: ReadonlySet<string>): string[] {
+  return extensions.filter(({ oid, critical }) => critical && !understood.has(oid)).map(({ oid }) => oid)
+}

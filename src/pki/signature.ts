@@ -1,0 +1,55 @@
+/** One signature over some bytes, by some key: valid, invalid, or nothing that this Node can tell. */
+import { constants, type KeyObject, verify } from 'node:crypto'
+import type { SignatureFact } from '../facts.ts'
+import { type SignatureAlgorithm, signatureAlgorithm } from './algorithms.ts'
+import type { AlgorithmId } from './values.ts'
+
+/** A public key, or why Node cannot read it. */
+export type PublicKey = KeyObject | { because: string }
+
+export const VALID: SignatureFact = Object.freeze({ state: 'valid' })
+export const INVALID: SignatureFact = Object.freeze({ state: 'invalid' })
+
+/** Never throws: what cannot be verified is `unverifiable`. */
+export function verifySignature(
+  signed: Uint8Array,
+  signature: Uint8Array,
+  id: AlgorithmId,
+  key: PublicKey,
+): SignatureFact {
+  const prepared = prepare(id, key)
+  if ('state' in prepared) return prepared
+  const { algorithm, options } = prepared
+  try {
+    return verify(algorithm.hash ?? null, signed, options, signature) ? VALID : INVALID
+  } catch (error) {
+    return unverifiable(`node:crypto: ${(error as Error).message}`)
+  }
+}
+
+/** What node:crypto is to be called with, or the verdict where it need not be. */
+export function prepare(
+  id: AlgorithmId,
+  key: PublicKey,
+):
+  | {
+      algorithm: SignatureAlgorithm
+      options: KeyObject | { key: KeyObject; padding: number; saltLength: number }
+    }
+  | SignatureFact {
+  const algorithm = signatureAlgorithm(id)
+  if ('because' in algorithm) return unverifiable(algorithm.because)
+  if ('because' in key) return unverifiable(key.because)
+  const type = key.asymmetricKeyType ?? 'unknown'
+  // A key of another kind cannot have made it.
+  if (!algorithm.keyTypes.includes(type)) return INVALID
+  if (algorithm.saltLength === undefined) return { algorithm, options: key }
+  return {
+    algorithm,
+    options: { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: algorithm.saltLength },
+  }
+}
+
+export function unverifiable(because: string): SignatureFact {
+  return { state: 'unverifiable', because }
+}

@@ -1,0 +1,80 @@
+/** Time in certificates, CRLs and OCSP responses: milliseconds since 1970, RFC 5280 4.1.2.5, RFC 6960 4.2.2.1. */
+import type { Instant } from '../facts.ts'
+import { any, type Cursor, TAG, type Tlv } from './der.ts'
+import { PkiError } from './error.ts'
+
+/** UTCTime or GeneralizedTime. */
+export function takeTime(from: Cursor, what: string): number {
+  const tlv = any(from, what)
+  if (tlv.tag === TAG.utcTime) return utcTime(from, tlv, what)
+  if (tlv.tag === TAG.generalizedTime) {
+    const time = generalizedTime(from, tlv, what)
+    if (time < FIRST_OF_2050) from.deviations.add('generalized-time-before-2050')
+    return time
+  }
+  throw new PkiError('MALFORMED', `${what} is no time`, tlv.start)
+}
+
+export function takeGeneralizedTime(from: Cursor, what: string): number {
+  const tlv = any(from, what)
+  if (tlv.tag !== TAG.generalizedTime)
+    throw new PkiError('MALFORMED', `${what} is no GeneralizedTime`, tlv.start)
+  return generalizedTime(from, tlv, what)
+}
+
+const FIRST_OF_2050 = Date.UTC(2050, 0, 1)
+
+function utcTime(from: Cursor, tlv: Tlv, what: string): number {
+  if (tlv.end - tlv.content !== 13 || from.bytes[tlv.end - 1] !== 0x5a) {
+    throw new PkiError('MALFORMED', `${what} is not YYMMDDHHMMSSZ`, tlv.start)
+  }
+  const year = digits(from.bytes, tlv.content, 2)
+  return fields(from.bytes, year < 50 ? 2000 + year : 1900 + year, tlv.content + 2, what, tlv)
+}
+
+function generalizedTime(from: Cursor, tlv: Tlv, what: string): number {
+  const { bytes } = from
+  const length = tlv.end - tlv.content
+  if (length < 15 || bytes[tlv.end - 1] !== 0x5a) {
+    throw new PkiError('MALFORMED', `${what} is not YYYYMMDDHHMMSSZ`, tlv.start)
+  }
+  const time = fields(bytes, digits(bytes, tlv.content, 4), tlv.content + 4, what, tlv)
+  if (length === 15) return time
+  const fraction = bytes.toString('latin1', tlv.content + 14, tlv.end - 1)
+  if (!/^[.,]\d+$/.test(fraction) || length > 40) {
+    throw new PkiError('MALFORMED', `${what} is not YYYYMMDDHHMMSSZ`, tlv.start)
+  }
+  from.deviations.add('fractional-seconds')
+  return time + Math.floor(Number(`0.${fraction.slice(1)}`) * 1000)
+}
+
+/** MMDDHHMMSS at `at`. */
+function fields(bytes: Buffer, year: number, at: number, what: string, tlv: Tlv): number {
+  const month = digits(bytes, at, 2)
+  const day = digits(bytes, at + 2, 2)
+  const hour = digits(bytes, at + 4, 2)
+  const minute = digits(bytes, at + 6, 2)
+  const second = digits(bytes, at + 8, 2)
+  const date = new Date(0)
+  date.setUTCFullYear(year, month - 1, day)
+  const time = date.setUTCHours(hour, minute, second)
+  const real =
+    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
+  if (!real) throw new PkiError('MALFORMED', `${what} is no real time`, tlv.start)
+  return time
+}
+
+/** NaN for what is no digit. */
+function digits(bytes: Buffer, at: number, count: number): number {
+  let value = 0
+  for (let index = 0; index < count; index++) {
+    const digit = bytes[at + index]! - 0x30
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    value = value * 10 + digit
+  }
+  return value
+}
+
+export function instant(time: number): Instant {
+  return new Date(time).toISOString()
+}
