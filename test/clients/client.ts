@@ -1,0 +1,113 @@
+/** A real client of this machine, and how it is asked to visit a scenario of the bench. */
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Ended, runProgram } from './program.ts'
+
+/** Where a client is sent. Names resolve: the harness runs in a mount namespace with a hosts file of its own. */
+export interface Site {
+  id: string
+  host: string
+  port: number
+  url: string
+}
+
+/** What all clients of one run share. */
+export interface Surroundings {
+  /** PEM of the bench's root. */
+  caFile: string
+  /** A folder for whatever the client keeps; also its HOME. */
+  folder: string
+}
+
+/** `hangs`: it was still at it when its time was up. */
+export interface Seen {
+  outcome: 'accepts' | 'rejects' | 'hangs'
+  exitCode?: number
+  /** The client's own word for why, e.g. `SEC_ERROR_REVOKED_CERTIFICATE`, or the sentence that its user reads. */
+  word?: string
+  elapsedMs: number
+}
+
+export interface RunningClient {
+  visit(site: Site): Promise<Seen>
+  close(): Promise<void>
+}
+
+export interface RealClient {
+  /** As the table names it: `curl --cert-status`. */
+  name: string
+  /** Profile whose prediction it is held against; several clients may share one. */
+  profile: string
+  program: string
+  /** `quick`: in every run of the gate. `browser`: takes seconds to start. */
+  cost: 'quick' | 'browser'
+  /** May several visits run at once? */
+  concurrent: boolean
+  versionArgv: readonly string[]
+  start(surroundings: Surroundings): Promise<RunningClient>
+}
+
+export interface CommandLineClient extends Omit<RealClient, 'start' | 'cost' | 'concurrent' | 'versionArgv'> {
+  versionArgv?: readonly string[]
+  argv(site: Site, surroundings: Surroundings): readonly string[]
+  env?(surroundings: Surroundings): NodeJS.ProcessEnv
+  /** What is made once before the first visit. */
+  prepare?(surroundings: Surroundings): Promise<void>
+  /** Exit codes other than 0 that still mean that the site was accepted. */
+  acceptedExitCodes?: readonly number[]
+  /** Finds the reason in what it printed. */
+  word?: RegExp
+}
+
+/** Longer than any client's own limit for one responder that is silent; what takes longer is called hanging. */
+const TIME_LIMIT_MS = 25_000
+
+/** A client that is one process a visit, with a HOME of its own, so that it remembers nothing. */
+export function commandLine(client: CommandLineClient): RealClient {
+  return {
+    versionArgv: ['--version'],
+    ...client,
+    cost: 'quick',
+    concurrent: true,
+    async start(surroundings) {
+      await client.prepare?.(surroundings)
+      return {
+        close: async () => {},
+        visit: async site => {
+          const home = await mkdtemp(join(surroundings.folder, 'home-'))
+          const ended = await runProgram(client.program, client.argv(site, surroundings), {
+            env: { ...process.env, HOME: home, ...client.env?.(surroundings) },
+            timeLimitMs: TIME_LIMIT_MS,
+          })
+          return read(client, ended)
+        },
+      }
+    },
+  }
+}
+
+function read(client: CommandLineClient, ended: Ended): Seen {
+  const { exitCode, output, elapsedMs } = ended
+  if (exitCode === null) {
+    return { outcome: 'hangs', elapsedMs }
+  }
+  if (exitCode === 0 || client.acceptedExitCodes?.includes(exitCode)) {
+    return { outcome: 'accepts', exitCode, elapsedMs }
+  }
+  const word = client.word?.exec(output)
+  return {
+    outcome: 'rejects',
+    exitCode,
+    elapsedMs,
+    word: word ? (word[1] ?? word[0]).trim() : lastLine(output),
+  }
+}
+
+function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1)?.slice(0, 200) ?? ''
+}
+
+export async function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'ocspcheck-clients-'))
+}

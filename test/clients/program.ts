@@ -1,0 +1,41 @@
+/** Runs one program to its end, or to the end of its time. */
+import { spawn } from 'node:child_process'
+
+const OUTPUT_LIMIT = 1024 * 1024
+
+export interface Ended {
+  /** `null`: its time was up, and it was ended. */
+  exitCode: number | null
+  /** Both streams, as they came. */
+  output: string
+  elapsedMs: number
+}
+
+export function runProgram(
+  program: string,
+  argv: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; timeLimitMs: number; input?: string },
+): Promise<Ended> {
+  const from = performance.now()
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, argv, { env: options.env ?? process.env, stdio: 'pipe' })
+    let output = ''
+    let timedOut = false
+    const collect = (bytes: Buffer) => {
+      output = (output + bytes.toString()).slice(-OUTPUT_LIMIT)
+    }
+    child.stdout.on('data', collect)
+    child.stderr.on('data', collect)
+    child.stdin.on('error', () => {})
+    child.stdin.end(options.input)
+    const timer = setTimeout(() => {
+      timedOut = true
+      child.kill('SIGKILL')
+    }, options.timeLimitMs)
+    child.once('error', reject)
+    child.once('close', code => {
+      clearTimeout(timer)
+      resolve({ exitCode: timedOut ? null : code, output, elapsedMs: Math.round(performance.now() - from) })
+    })
+  })
+}
