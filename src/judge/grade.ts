@@ -27,7 +27,7 @@ export function gradeResponse(
   if (!answer) return ['wrong-certificate']
   const revoked = answer.certStatus === 'revoked'
   return [
-    ...signatureEvents(response),
+    ...signatureEvents(response, certificate),
     ...signerEvents(response.signer, at),
     ...(response.unknownCriticalExtensions.length > 0 ? (['critical-extension'] as const) : []),
     ...dateEvents(answer.thisUpdate, answer.nextUpdate, revoked, at, tolerances),
@@ -40,11 +40,12 @@ export function gradeResponse(
 export const answersFor = (response: SuccessfulOcspResponseFact, certificate: Certificate) =>
   response.answers.filter(answer => answer.matches === certificate.id)
 
-function signatureEvents(response: SuccessfulOcspResponseFact): Event[] {
+function signatureEvents(response: SuccessfulOcspResponseFact, certificate: Certificate): Event[] {
   if (response.signature.state === 'invalid') return ['bad-signature']
-  if (response.signature.state === 'unverifiable')
-    return [response.signer.kind === 'unknown' ? 'wrong-signer' : 'unverifiable']
-  return response.authorized ? [] : ['wrong-signer']
+  if (response.signature.state === 'valid') return response.authorized ? [] : ['wrong-signer']
+  // A signer that is nowhere to be found is a wrong one, unless we do not even know the issuer.
+  const foreign = response.signer.kind === 'unknown' && certificate.issuerId !== undefined
+  return [foreign ? 'wrong-signer' : 'unverifiable']
 }
 
 function signerEvents(signer: Signer, at: number): Event[] {
@@ -76,7 +77,7 @@ function dateEvents(
   return events
 }
 
-/** The same for a CRL (RFC 5280 6.3.3, and Microsoft's rules for issuingDistributionPoint). */
+/** The same for a CRL (RFC 5280 6.3.3, and Microsoft's rules for issuingDistributionPoint). One without nextUpdate never expires. */
 export function gradeCrl(
   crl: CrlContent,
   certificate: Certificate,
@@ -93,7 +94,10 @@ export function gradeCrl(
     ...(crl.unknownCriticalExtensions.length > 0 ? (['critical-extension'] as const) : []),
     ...(crl.deltaBase === undefined ? [] : (['delta'] as const)),
     ...idpEvents(crl.issuingDistributionPoint, certificate),
-    ...dateEvents(crl.thisUpdate, crl.nextUpdate, revoked, at, tolerances),
+    ...dateEvents(crl.thisUpdate, crl.nextUpdate, revoked, at, {
+      ...tolerances,
+      withoutNextUpdateMs: undefined,
+    }),
     revoked ? 'revoked' : 'good',
   ]
 }

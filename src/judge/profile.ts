@@ -30,6 +30,8 @@ export type AnswerEvent =
   | 'near-expiry'
   | 'old-without-next-update'
   | 'before-certificate'
+  /** The server sent the end-entity certificate alone; and the response embeds no certificate either. */
+  | 'leaf-sent-alone'
   | 'issuer-not-sent'
 
 /** What is wrong with a CRL, beside the events that it shares with an OCSP response. */
@@ -74,6 +76,8 @@ export type Event =
  * - `next-or-no-check`: the same, but without a further source the code may be that of "no revocation check" as well.
  * - `replaceable`: goes on, and refuses with this event's error unless another source settles the matter.
  * - `pass`: settled, the connection goes on. `refuse`: settled, it does not.
+ * - `next-list`: goes on to the CRL, and past OCSP.
+ * - `taken-for-good`: was not fetched, and is supposed to be good.
  * - `anything`: nobody knows what the answer is; every end is possible.
  */
 export type Treatment = 'as-is' | 'next' | 'next-or-no-check' | 'replaceable' | 'pass' | 'refuse' | 'anything'

@@ -49,7 +49,7 @@ export function reach<T>(
   if (last.state === 'skipped') return skipped(url, last.because)
   const elapsedMs = exchanges.reduce((sum, one) => sum + (one.state === 'skipped' ? 0 : one.elapsedMs), 0)
   if (last.state === 'failed') return failed(last, elapsedMs, patience)
-  const late = tooLate(elapsedMs, patience, observed)
+  const late = tooLate<T>(elapsedMs, patience, observed)
   if (late) return late
   return last.value.body === undefined
     ? { event: 'content', elapsedMs }

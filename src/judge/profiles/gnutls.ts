@@ -1,0 +1,161 @@
+/** Clients on GnuTLS. Measured on Debian 12: gnutls-cli 3.7.9, wget 1.21.3, wget2 1.99.1. */
+import type { ClientProfile, ErrorTable, Event, Source } from '../profile.ts'
+import { ASKS_NOBODY, measured } from './openssl.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+const ERROR_STATUS: readonly Event[] = [
+  'malformedRequest',
+  'internalError',
+  'tryLater',
+  'sigRequired',
+  'unauthorized',
+  'unassigned',
+]
+
+/** A staple that says nothing is as none; one that is wrong is refused, whatever else could be asked. */
+const STAPLE: Source = {
+  of: 'leaf',
+  on: {
+    absent: ['next'],
+    unknown: ['next'],
+    malformedRequest: ['next'],
+    internalError: ['next'],
+    tryLater: ['next'],
+    sigRequired: ['next'],
+    unauthorized: ['next'],
+    unassigned: ['next'],
+    'not-yet-valid': ['as-is'],
+    'signer-pointers': ['as-is'],
+    'before-certificate': ['as-is'],
+    'critical-extension': ['as-is'],
+    unverifiable: ['as-is', 'refuse'],
+    'issuer-not-sent': ['refuse'],
+  },
+  otherwise: ['refuse'],
+}
+
+const GNUTLS = {
+  ...ASKS_NOBODY,
+  staple: STAPLE,
+  mustStaple: ['absent', ...ERROR_STATUS],
+  tolerances: { skewMs: 0, withoutNextUpdateMs: 15 * DAY },
+} as const satisfies Partial<ClientProfile>
+
+function errors(exitCode: number, wrap: (sentence: string) => string): ErrorTable {
+  const line = (sentence: string) => [{ exitCode, text: wrap(sentence) }]
+  const superseded = line('The revocation or OCSP data are old and have been superseded.')
+  return {
+    untrusted: line('The certificate issuer is unknown.'),
+    'certificate-expired': line('The certificate chain uses expired certificate.'),
+    name: line('The name in the certificate does not match the expected.'),
+    'must-staple': line(
+      'The certificate requires the server to include an OCSP status in its response, but the OCSP status is missing.',
+    ),
+    revoked: line('The certificate chain is revoked.'),
+    expired: superseded,
+    'old-without-next-update': superseded,
+    otherwise: line('The received OCSP status response is invalid.'),
+  }
+}
+
+const GNUTLS_CLI = errors(1, sentence => `- Status: The certificate is NOT trusted. ${sentence}`)
+const BAD_STAPLE = measured(
+  'A staple that is revoked, expired, badly or wrongly signed, or for another certificate is refused; unknown, tryLater and none pass.',
+)
+const MUST_STAPLE = measured(
+  'A must-staple certificate without a staple, or with an error status as one, is refused.',
+)
+
+export const GNUTLS_PROFILES: readonly ClientProfile[] = [
+  {
+    ...GNUTLS,
+    id: 'gnutls-cli',
+    title: 'GnuTLS (gnutls-cli)',
+    about:
+      'gnutls-cli and other programs on GnuTLS with default settings. They ask for a staple and believe it; nothing is fetched.',
+    errors: GNUTLS_CLI,
+    userCan: 'gnutls-cli --insecure, which trusts everything.',
+    claims: [BAD_STAPLE, MUST_STAPLE],
+  },
+  {
+    ...GNUTLS,
+    id: 'gnutls-cli-ocsp',
+    title: 'gnutls-cli --ocsp',
+    about:
+      'Asks the responder when no staple has settled it. What cannot be reached fails; almost everything that is answered passes.',
+    ocsp: {
+      of: 'leaf',
+      method: 'post',
+      borrowsIssuerUrls: true,
+      on: {
+        revoked: ['refuse'],
+        'expired-revoked': ['pass', 'refuse'],
+        dns: ['refuse'],
+        connect: ['refuse'],
+        proxy: ['refuse'],
+        http: ['refuse'],
+        content: ['refuse'],
+        'too-large': ['refuse'],
+        undecodable: ['refuse'],
+        timeout: ['refuse'],
+        'invalid-url': ['refuse'],
+        'ldap-url': ['refuse'],
+        'ldap-directory-url': ['refuse'],
+        'https-url': ['pass', 'refuse'],
+        'redirect-to-https': ['refuse'],
+      },
+      otherwise: ['pass'],
+    },
+    without: { source: 'accept', answer: 'refuse' },
+    errors: {
+      ...GNUTLS_CLI,
+      offline: [{ exitCode: 1, text: '*** Fatal error: the OCSP server could not be asked' }],
+    },
+    userCan: 'Leave --ocsp out.',
+    claims: [
+      BAD_STAPLE,
+      MUST_STAPLE,
+      measured(
+        'Refused, unresolvable, HTTP 500, HTML and revoked fail; unknown, error statuses, expired and wrong-key answers pass.',
+      ),
+      measured('A black hole or a silent responder makes it hang for more than 40 s.', [
+        'timeout',
+        'not-asked',
+      ]),
+      measured("A certificate without an OCSP URL makes it ask its issuer's."),
+    ],
+  },
+  {
+    ...GNUTLS,
+    id: 'wget',
+    title: 'wget',
+    about: 'wget 1.x on GnuTLS, as Debian builds it.',
+    errors: errors(5, sentence => `ERROR: ${sentence}`),
+    userCan: 'wget --no-check-certificate, which trusts everything.',
+    claims: [BAD_STAPLE, MUST_STAPLE],
+  },
+  {
+    ...GNUTLS,
+    id: 'wget2',
+    title: 'wget2',
+    about:
+      "wget2 1.99 on GnuTLS. It asks the intermediates' responders, and never that of the site's own certificate.",
+    ocsp: { of: 'intermediates', method: 'post', on: { revoked: ['refuse'] }, otherwise: ['next'] },
+    limits: [{ regime: 'per-url', ms: 5_000 }],
+    errors: errors(5, sentence => `ERROR: ${sentence}`),
+    userCan: 'wget2 --no-ocsp, or --no-check-certificate, which trusts everything.',
+    claims: [
+      BAD_STAPLE,
+      MUST_STAPLE,
+      measured('Asks about the intermediate only: a revoked leaf without a staple passes.'),
+      {
+        says: 'A revoked intermediate is refused.',
+        covers: ['revoked'],
+        basis: 'inferred',
+        evidence: 'INF',
+        source: 'wget2, libwget/ssl_gnutls.c',
+      },
+    ],
+  },
+]

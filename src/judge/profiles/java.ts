@@ -1,0 +1,118 @@
+/** Java's own TLS (JSSE). Measured on Debian 12 with OpenJDK 17. */
+import type { ClientProfile, Treatments } from '../profile.ts'
+import { ASKS_NOBODY, measured } from './openssl.ts'
+
+const fault = (cause: string) => [
+  {
+    exitCode: 1,
+    text: `javax.net.ssl.SSLHandshakeException: PKIX path validation failed: java.security.cert.CertPathValidatorException: ${cause}`,
+  },
+]
+
+const UNDETERMINED = [
+  { ...fault('Could not determine revocation status')[0]!, name: 'UNDETERMINED_REVOCATION_STATUS' },
+]
+
+const TRUST = {
+  untrusted: [
+    {
+      exitCode: 1,
+      text: 'javax.net.ssl.SSLHandshakeException: PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target',
+    },
+  ],
+  'certificate-expired': fault('validity check failed'),
+  name: [
+    {
+      exitCode: 1,
+      text: 'javax.net.ssl.SSLHandshakeException: No subject alternative DNS name matching the host found.',
+    },
+  ],
+} as const
+
+/** What Java does not look at. */
+const OVERLOOKED: Treatments = {
+  'signer-pointers': ['as-is'],
+  'before-certificate': ['as-is'],
+  'https-url': ['as-is'],
+  pem: ['as-is'],
+  unverifiable: ['as-is', 'next'],
+  'ldap-url': ['taken-for-good', 'next'],
+  'ldap-directory-url': ['taken-for-good', 'next'],
+}
+
+export const JAVA_PROFILES: readonly ClientProfile[] = [
+  {
+    ...ASKS_NOBODY,
+    id: 'java',
+    title: 'Java',
+    about:
+      'HttpsURLConnection, java.net.http and most else that runs on a JVM, with default settings: revocation is off.',
+    errors: TRUST,
+    userCan:
+      'Switch it on: -Dcom.sun.net.ssl.checkRevocation=true with ocsp.enable and com.sun.security.enableCRLDP.',
+    claims: [measured('Connects always; must-staple is never enforced.')],
+  },
+  {
+    ...ASKS_NOBODY,
+    id: 'java-revocation',
+    title: 'Java with revocation checking on',
+    about:
+      'com.sun.net.ssl.checkRevocation, ocsp.enable and com.sun.security.enableCRLDP all true. With ocsp.enable alone, a certificate without an OCSP URL fails.',
+    order: 'root-first',
+    staple: {
+      of: 'leaf',
+      on: { ...OVERLOOKED, absent: ['next'], unverifiable: ['as-is', 'next-list'] },
+      otherwise: ['next-list'],
+    },
+    ocsp: { of: 'without-root', method: 'get', on: OVERLOOKED, otherwise: ['next'] },
+    crl: { of: 'without-root', method: 'get', on: OVERLOOKED, otherwise: ['next'] },
+    tolerances: { skewMs: 900_000 },
+    limits: [{ regime: 'per-url', ms: 15_000 }],
+    without: { source: 'refuse', answer: 'refuse' },
+    errors: {
+      ...TRUST,
+      revoked: fault('Certificate has been revoked'),
+      offline: UNDETERMINED,
+      'no-check': UNDETERMINED,
+    },
+    userCan: 'PKIXRevocationChecker with SOFT_FAIL, or switch revocation checking off.',
+    claims: [
+      measured(
+        'Every certificate but the root needs an answer, from the intermediate down; OCSP first, then the CRL.',
+      ),
+      measured('A bad staple is never replaced by asking the responder.'),
+      measured('A black hole costs 15 s.', ['timeout']),
+      {
+        says: 'Fifteen minutes of clock difference are allowed; a CRL needs a fitting issuingDistributionPoint and an issuer with cRLSign.',
+        covers: [
+          'not-yet-valid',
+          'expired',
+          'expired-revoked',
+          'idp-mismatch',
+          'idp-scope',
+          'idp-unusable',
+          'crl-sign-missing',
+          'delta',
+        ],
+        basis: 'documented',
+        evidence: 'SRC',
+        source: 'OpenJDK, sun.security.provider.certpath',
+      },
+      {
+        says: 'PEM lists are read; https is fetched; LDAP where the client has a directory.',
+        covers: [
+          'pem',
+          'https-url',
+          'ldap-url',
+          'ldap-directory-url',
+          'unverifiable',
+          'signer-pointers',
+          'before-certificate',
+        ],
+        basis: 'inferred',
+        evidence: 'SRC',
+        source: 'OpenJDK, sun.security.provider.certpath',
+      },
+    ],
+  },
+]

@@ -1,0 +1,159 @@
+/** curl on OpenSSL and the runtimes that ask nobody. Measured on Debian 12 with curl 7.88.1, Node 20, Python 3.11. */
+import type { Claim, ClientProfile, ErrorTable } from '../profile.ts'
+
+/** What a client that never looks at revocation is made of. */
+export const ASKS_NOBODY = {
+  platform: 'any',
+  completesChains: false,
+  order: 'leaf-first',
+  mustStaple: [],
+  fetchesFor: 'every-chain',
+  without: { source: 'accept', answer: 'accept' },
+  tolerances: { skewMs: 0 },
+  limits: [{ regime: 'per-url' }],
+  assumes: [],
+} as const satisfies Partial<ClientProfile>
+
+export const measured = (says: string, covers?: Claim['covers']): Claim => ({
+  says,
+  ...(covers && { covers }),
+  basis: 'measured',
+  evidence: 'MEASURED',
+  source: 'docs/clients.md',
+})
+
+const curl = (exitCode: number, text: string) => [{ exitCode, text: `curl: (${exitCode}) ${text}` }]
+
+const CURL_TRUST: ErrorTable = {
+  untrusted: curl(60, 'SSL certificate problem: unable to get local issuer certificate'),
+  'certificate-expired': curl(60, 'SSL certificate problem: certificate has expired'),
+  name: curl(60, 'SSL: no alternative certificate subject name matches target host name'),
+}
+
+const status = (word: string, number: number) => curl(91, `Invalid OCSP response status: ${word} (${number})`)
+
+export const OPENSSL_PROFILES: readonly ClientProfile[] = [
+  {
+    ...ASKS_NOBODY,
+    id: 'curl-openssl',
+    title: 'curl on OpenSSL',
+    about:
+      'curl as Linux and most other systems build it, with default options. It asks neither for a staple nor anybody else.',
+    errors: CURL_TRUST,
+    userCan: 'Ask for a staple with --cert-status, or give a CRL with --crlfile.',
+    claims: [measured('Connects always, to a revoked and to a must-staple site as well.')],
+  },
+  {
+    ...ASKS_NOBODY,
+    id: 'curl-openssl-cert-status',
+    title: 'curl on OpenSSL with --cert-status',
+    about:
+      "Connects only with a valid good staple for the site's certificate. Nothing is fetched, and intermediates are not looked at.",
+    staple: {
+      of: 'leaf',
+      on: {
+        'signer-pointers': ['as-is'],
+        'before-certificate': ['as-is'],
+        'critical-extension': ['as-is'],
+        unverifiable: ['as-is', 'refuse'],
+        'leaf-sent-alone': ['refuse'],
+        'issuer-not-sent': ['refuse'],
+      },
+      otherwise: ['refuse'],
+    },
+    tolerances: { skewMs: 300_000 },
+    errors: {
+      ...CURL_TRUST,
+      absent: curl(91, 'No OCSP response received'),
+      undecodable: curl(91, 'Invalid OCSP response'),
+      malformedRequest: status('malformedrequest', 1),
+      internalError: status('internalerror', 2),
+      tryLater: status('trylater', 3),
+      unassigned: status('(UNKNOWN)', 4),
+      sigRequired: status('sigrequired', 5),
+      unauthorized: status('unauthorized', 6),
+      revoked: curl(91, 'SSL certificate revocation reason: {reason}'),
+      unknown: curl(91, 'SSL server certificate status verification FAILED'),
+      expired: curl(91, 'OCSP response has expired'),
+      'expired-revoked': curl(91, 'OCSP response has expired'),
+      'not-yet-valid': curl(91, 'OCSP response has expired'),
+      'wrong-certificate': curl(91, 'Could not find certificate ID in OCSP response'),
+      'leaf-sent-alone': curl(91, 'Error computing OCSP ID'),
+      otherwise: curl(91, 'OCSP response verification failed'),
+    },
+    userCan: 'Leave --cert-status out.',
+    claims: [
+      measured('Anything but a valid good staple is exit 91; five minutes of clock difference are allowed.'),
+      measured('A leaf that is sent alone under its root fails too: curl cannot find the issuer.', [
+        'leaf-sent-alone',
+        'issuer-not-sent',
+      ]),
+      {
+        says: 'Critical extensions, and what this OpenSSL cannot verify.',
+        covers: ['critical-extension', 'unverifiable'],
+        basis: 'inferred',
+        evidence: 'SRC',
+        source: 'curl, lib/vtls/openssl.c, verifystatus()',
+      },
+    ],
+  },
+  {
+    ...ASKS_NOBODY,
+    id: 'node',
+    title: 'Node.js',
+    about: 'https, fetch and tls. `requestOCSP` only hands the staple over; nothing is concluded from it.',
+    errors: {
+      untrusted: [
+        { name: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', text: 'unable to verify the first certificate' },
+      ],
+      'certificate-expired': [{ name: 'CERT_HAS_EXPIRED', text: 'certificate has expired' }],
+      name: [
+        { name: 'ERR_TLS_CERT_ALTNAME_INVALID', text: "Hostname/IP does not match certificate's altnames" },
+      ],
+    },
+    userCan: 'Look at the staple: `ocspcheck` from npm has verifyOcspResponse().',
+    claims: [measured('Connects always.')],
+  },
+  {
+    ...ASKS_NOBODY,
+    id: 'python',
+    title: 'Python',
+    about:
+      'ssl, urllib, requests; and with them pip, aws-cli and azure-cli. CERTIFICATE_VERIFY_FAILED is about trust, never about revocation.',
+    errors: {
+      otherwise: [
+        {
+          name: 'ssl.SSLCertVerificationError',
+          text: '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed',
+        },
+      ],
+    },
+    userCan: 'Load CRLs and set VERIFY_CRL_CHECK_LEAF.',
+    claims: [measured('Connects always.')],
+  },
+  {
+    ...ASKS_NOBODY,
+    id: 'go',
+    title: 'Go',
+    about:
+      'crypto/tls and everything built with it, on every system. It asks nobody by design; the staple is in ConnectionState.OCSPResponse.',
+    errors: {
+      untrusted: [
+        { text: 'tls: failed to verify certificate: x509: certificate signed by unknown authority' },
+      ],
+      'certificate-expired': [
+        { text: 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid' },
+      ],
+      name: [{ text: 'tls: failed to verify certificate: x509: certificate is valid for other names' }],
+    },
+    userCan: 'Look at the staple in VerifyConnection.',
+    claims: [
+      {
+        says: 'No revocation check, by design.',
+        basis: 'documented',
+        evidence: 'OBS',
+        source: 'golang/go#18323',
+      },
+    ],
+  },
+]
