@@ -151,7 +151,7 @@ export const exchange = <T>(url: string, body: T, more: Partial<Exchange<T>> = {
     status: 200,
     headers: { 'content-type': 'application/octet-stream' },
     bytes: 471,
-    timings: { resolveMs: 4, connectMs: 11, firstByteMs: 31, totalMs: 42 },
+    timings: { resolveMs: 4, connectMs: 7, firstByteMs: 27, totalMs: 42 },
     body,
     ...more,
   })
