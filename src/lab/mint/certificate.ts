@@ -1,5 +1,6 @@
 /** Certificates of the bench, made with pkijs. */
 
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Extension } from 'pkijs'
 import type { KeyPair } from './keys.ts'
@@ -147,4 +148,15 @@ export function pemOf(label: string, der: Uint8Array): string {
       .toString('base64')
       .match(/.{1,64}/g) ?? []
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
+}
+
+/** A certificate read back from its PEM beside its key. */
+export async function readIssued(pem: string, keys: KeyPair): Promise<Issued> {
+  const pkijs = await import('pkijs')
+  const x509 = new X509Certificate(pem)
+  if (!x509.checkPrivateKey(createPrivateKey(keys.pem))) {
+    throw new Error('the key does not belong to the certificate')
+  }
+  const der = new Uint8Array(x509.raw)
+  return { der, pem: pemOf('CERTIFICATE', der), keys, certificate: pkijs.Certificate.fromBER(der.buffer) }
 }

@@ -1,8 +1,9 @@
 /** CRLs of the bench: pkijs makes the frame, {@link writeCrlEntries} the list in it, node:crypto signs (RFC 5280 5). */
 import { createPrivateKey, randomBytes, sign } from 'node:crypto'
+import { bitString, sequence } from '../../pki/write-der.ts'
 import type { CrlShape } from '../scenario.ts'
 import { type Issued, pemOf, wholeSecond } from './certificate.ts'
-import { type CrlEntry, sequence, writeCrlEntries } from './crl-entries.ts'
+import { type CrlEntry, writeCrlEntries } from './crl-entries.ts'
 import { OID } from './oids.ts'
 
 export interface CrlSpec {
@@ -26,23 +27,21 @@ export async function makeCrl(spec: CrlSpec): Promise<Uint8Array> {
   const asn1js = await import('asn1js')
   const frame = await signedFrame(spec)
   const { result } = asn1js.fromBER(new Uint8Array(frame.tbsView))
-  const elements = (result as import('asn1js').Sequence).valueBlock.value.map(
-    element => new Uint8Array(element.toBER()),
-  )
+  const { value } = (result as import('asn1js').Sequence).valueBlock
+  const elements = value.map((element): Uint8Array => new Uint8Array(element.toBER()))
   const count = (shape.entries ?? 0) + (shape.revoked ? 1 : 0)
   if (count > 0) {
     // revokedCertificates stands before crlExtensions, the last element.
-    elements.splice(-1, 0, new Uint8Array(writeCrlEntries(entriesOf(spec), count)))
+    elements.splice(-1, 0, writeCrlEntries(entriesOf(spec), count))
   }
-  const tbs = sequence(elements)
+  const tbs = sequence(...elements)
   const signature = sign('sha256', tbs, createPrivateKey(issuer.keys.pem))
   if (shape.signature === 'broken') {
     const middle = signature.length >> 1
     signature[middle] = signature[middle]! ^ 1
   }
   const signatureAlgorithm = new Uint8Array(frame.signatureAlgorithm.toSchema().toBER())
-  const signatureValue = new asn1js.BitString({ valueHex: new Uint8Array(signature).buffer })
-  const der = sequence([tbs, signatureAlgorithm, new Uint8Array(signatureValue.toBER())])
+  const der = sequence(tbs, signatureAlgorithm, bitString(signature))
   return shape.encoding === 'pem' ? Buffer.from(pemOf('X509 CRL', der)) : der
 }
 

@@ -1,0 +1,334 @@
+/** What a responder can do wrong, each without and with a good staple. The leaf names no CRL that could step in. */
+import type { DnsBehaviour, Expectation, ResponderBehaviour, Scenario } from '../scenario.ts'
+import { scenario } from './describe.ts'
+import {
+  leafOcspDead,
+  NO_CHECK,
+  OFFLINE,
+  outcomes,
+  passes,
+  passesBut,
+  revokedByResponder,
+  STAPLE_OR_NOTHING,
+  windowsUndetermined,
+} from './expect.ts'
+
+interface Fault {
+  name: string
+  title: string
+  description: string
+  responder?: ResponderBehaviour
+  dns?: DnsBehaviour
+  slashes?: true
+  /** Without a staple. */
+  expect: Expectation
+  /** The findings that stay with a good staple. */
+  stapled?: Expectation['findings']
+}
+
+const DAY = 24 * 3600
+/** An error status or `unknown`: nothing says which of the two codes Windows gives. */
+const EITHER = [NO_CHECK, OFFLINE] as const
+
+const FAULTS: readonly Fault[] = [
+  {
+    name: 'nxdomain',
+    title: 'The responder’s name does not exist',
+    description:
+      'The name in the certificate’s OCSP URL resolves nowhere (NXDOMAIN), as after a CA has retired its responder. This is the classic 0x80092013: browsers and curl with OpenSSL notice nothing.',
+    dns: 'nxdomain',
+    expect: leafOcspDead({ 'ocsp-dns-nxdomain': 'error' }),
+    stapled: { 'ocsp-dns-nxdomain': 'warning' },
+  },
+  {
+    name: 'servfail',
+    title: 'The nameserver fails (SERVFAIL)',
+    description:
+      'The responder’s name is answered with SERVFAIL, as with broken DNSSEC or a lame delegation.',
+    dns: 'servfail',
+    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-unreachable': 'warning' },
+  },
+  {
+    name: 'dns-silent',
+    title: 'The nameserver does not answer',
+    description:
+      'Queries for the responder’s name are never answered, so that the whole time limit is spent on DNS.',
+    dns: 'no-answer',
+    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-unreachable': 'warning' },
+  },
+  {
+    name: 'poisoned',
+    title: 'The name leads to 127.0.0.1',
+    description:
+      'A filter, a hosts file or a censor answers the responder’s name with a loopback address, at which nothing listens.',
+    dns: 'poisoned',
+    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-unreachable': 'warning' },
+  },
+  {
+    name: 'refused',
+    title: 'Connection refused',
+    description: 'Nothing listens at the responder’s port.',
+    responder: { http: { fault: 'refused' } },
+    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-unreachable': 'warning' },
+  },
+  {
+    name: 'silent',
+    title: 'Accepts and never answers',
+    description:
+      'The responder takes the connection and the request, and says nothing. Clients hang until their time limit: 15 s with Windows.',
+    responder: { http: { fault: 'silent' } },
+    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-unreachable': 'warning' },
+  },
+  {
+    name: 'drip',
+    title: 'Drips a byte a second',
+    description:
+      'The answer begins at once and would take a quarter of an hour. Limits that count from byte to byte never fire.',
+    responder: { http: { fault: 'drip' } },
+    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-unreachable': 'warning' },
+  },
+  {
+    name: 'slow',
+    title: 'Answers after 12 seconds',
+    description:
+      'Slower than the 10 s that CAs promise, faster than the 15 s that Windows allows a URL; where 20 s in all count, the first URL has only 10 s. Which of the two schannel asks for is not known.',
+    responder: { http: { delay: 12 } },
+    expect: {
+      verdict: 'inconclusive',
+      findings: { 'ocsp-slow': 'warning' },
+      clients: {
+        ...outcomes({ rejects: STAPLE_OR_NOTHING, undetermined: ['curl-schannel', 'cargo-windows'] }),
+        'firefox-ocsp-require': 'rejects',
+      },
+    },
+    stapled: { 'ocsp-slow': 'warning' },
+  },
+  {
+    name: 'reset',
+    title: 'Resets the connection',
+    description:
+      'The connection is reset (RST) once the request is read, as middleboxes do that do not like its content.',
+    responder: { http: { fault: 'reset' } },
+    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-unreachable': 'warning' },
+  },
+  ...[404, 500, 503].map(
+    (status): Fault => ({
+      name: `http-${status}`,
+      title: `HTTP ${status}`,
+      description: `The responder’s web server answers every request with status ${status}.`,
+      responder: { http: { status } },
+      expect: leafOcspDead({ 'ocsp-http-error': 'error' }),
+      stapled: { 'ocsp-http-error': 'warning' },
+    }),
+  ),
+  {
+    name: 'redirect',
+    title: 'Redirects to the answer',
+    description: 'A 302 leads to the right answer over plain HTTP. Windows follows; not every client does.',
+    responder: { http: { redirect: 'to-the-answer' } },
+    expect: passesBut([...STAPLE_OR_NOTHING, 'gnutls-cli-ocsp', 'firefox-ocsp-require'], {
+      redirected: 'warning',
+    }),
+    stapled: { redirected: 'warning' },
+  },
+  {
+    name: 'redirect-loop',
+    title: 'Redirects in a circle',
+    description: 'The responder redirects to itself, for ever.',
+    responder: { http: { redirect: 'loop' } },
+    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-unreachable': 'warning' },
+  },
+  {
+    name: 'captive-portal',
+    title: 'A captive portal answers',
+    description: 'Status 200 and an HTML page that wants a log-in, as in hotels and behind filters.',
+    responder: { http: { html: 'captive-portal' } },
+    expect: leafOcspDead({ 'ocsp-html': 'error' }),
+    stapled: { 'ocsp-html': 'warning' },
+  },
+  {
+    name: 'malformed',
+    title: 'Bytes that are no OCSP response',
+    description: 'Status 200, the right content type, and random bytes.',
+    responder: { answer: { body: 'random-bytes' } },
+    expect: leafOcspDead({ 'ocsp-undecodable': 'error' }),
+    stapled: { 'ocsp-undecodable': 'warning' },
+  },
+  ...(
+    [
+      [
+        'try-later',
+        'tryLater',
+        'The responder asks to try again later, as many do while they start or are overloaded.',
+      ],
+      ['internal-error', 'internalError', 'The responder reports an error of its own.'],
+      [
+        'unauthorized',
+        'unauthorized',
+        'The responder says that it may not answer for this certificate, as responders do for a CA that has left them.',
+      ],
+    ] as const
+  ).map(
+    ([name, responseStatus, description]): Fault => ({
+      name,
+      title: `OCSP status ${responseStatus}`,
+      description,
+      responder: { answer: { responseStatus } },
+      expect: leafOcspDead({ 'ocsp-not-successful': 'error' }, { gnutlsOcsp: 'accepts', codes: EITHER }),
+      stapled: { 'ocsp-not-successful': 'warning' },
+    }),
+  ),
+  {
+    name: 'unknown',
+    title: 'The responder does not know the certificate',
+    description:
+      'A rightly signed answer with the status unknown, as for minutes after issuance where the responder lags behind. Firefox refuses; Windows treats it as no answer.',
+    responder: { answer: { certStatus: 'unknown' } },
+    expect: leafOcspDead(
+      { 'ocsp-unknown': 'error' },
+      { gnutlsOcsp: 'accepts', codes: EITHER, others: { firefox: 'rejects' } },
+    ),
+    stapled: { 'ocsp-unknown': 'warning' },
+  },
+  {
+    name: 'revoked',
+    title: 'The responder says revoked',
+    description:
+      'The certificate is revoked (keyCompromise). Whoever asks refuses; curl with OpenSSL, wget and the browsers’ defaults do not ask.',
+    responder: { answer: { certStatus: 'revoked' } },
+    expect: revokedByResponder({ 'certificate-revoked': 'error' }),
+    stapled: {},
+  },
+  {
+    name: 'expired',
+    title: 'The answer has expired',
+    description:
+      'nextUpdate was two days ago: a responder whose signer stopped, or a cache that does not let go.',
+    responder: { answer: { thisUpdate: -8 * DAY, nextUpdate: -2 * DAY } },
+    expect: leafOcspDead({ 'ocsp-response-expired': 'error' }, { gnutlsOcsp: 'accepts' }),
+    stapled: { 'ocsp-response-expired': 'warning' },
+  },
+  {
+    name: 'not-yet-valid',
+    title: 'The answer is not yet valid',
+    description:
+      'thisUpdate is two days ahead, as with a wrong clock on either side. Nothing says that Windows looks at thisUpdate, nor that it does not.',
+    responder: { answer: { thisUpdate: 2 * DAY, nextUpdate: 6 * DAY } },
+    expect: windowsUndetermined(
+      { 'ocsp-response-not-yet-valid': 'warning' },
+      { rejects: [...STAPLE_OR_NOTHING, 'java-revocation', 'firefox-ocsp-require', 'chrome-local-anchors'] },
+    ),
+    stapled: { 'ocsp-response-not-yet-valid': 'warning' },
+  },
+  {
+    name: 'no-next-update',
+    title: 'The answer has no nextUpdate',
+    description:
+      'Newer information is always available, says RFC 6960 of such an answer. Windows takes a fresh one; Java calls it out of date at once.',
+    responder: { answer: { nextUpdate: null } },
+    expect: passesBut([...STAPLE_OR_NOTHING, 'java-revocation'], {}),
+    stapled: {},
+  },
+  {
+    name: 'bad-signature',
+    title: 'The answer’s signature is broken',
+    description: 'One bit of the signature is turned.',
+    responder: { answer: { signature: 'broken' } },
+    expect: leafOcspDead({ 'ocsp-signature-invalid': 'error' }, { gnutlsOcsp: 'accepts' }),
+    stapled: { 'ocsp-signature-invalid': 'warning' },
+  },
+  {
+    name: 'signer-without-eku',
+    title: 'The signer may not sign OCSP answers',
+    description:
+      'The CA issued the signer’s certificate, but without the extended key usage OCSPSigning: any web server of that CA could sign.',
+    responder: { answer: { signer: 'delegate-without-eku' } },
+    expect: leafOcspDead({ 'ocsp-signer-unauthorized': 'error' }, { gnutlsOcsp: 'accepts' }),
+    stapled: { 'ocsp-signer-unauthorized': 'warning' },
+  },
+  {
+    name: 'signer-of-another-ca',
+    title: 'The signer belongs to another CA',
+    description:
+      'The answer is signed by a signer in order, of a CA that has nothing to do with the certificate.',
+    responder: { answer: { signer: 'delegate-of-another-ca' } },
+    expect: leafOcspDead({ 'ocsp-signer-unauthorized': 'error' }, { gnutlsOcsp: 'accepts' }),
+    stapled: { 'ocsp-signer-unauthorized': 'warning' },
+  },
+  {
+    name: 'wrong-certificate',
+    title: 'The answer is about another certificate',
+    description: 'Rightly signed and fresh, with another serial number: a cache that mixes up its keys.',
+    responder: { answer: { about: 'another-certificate' } },
+    expect: leafOcspDead({ 'ocsp-wrong-certificate': 'error' }, { gnutlsOcsp: 'accepts' }),
+    stapled: { 'ocsp-wrong-certificate': 'warning' },
+  },
+  {
+    name: 'get-broken',
+    title: 'GET fails and POST works',
+    description:
+      'The responder answers 405 to GET, which Windows, Chrome and Java send, and well to POST. Whether Windows tries POST after a failed GET is not known.',
+    responder: { http: { fault: 'get-broken' } },
+    expect: windowsUndetermined(
+      { 'ocsp-get-broken': 'warning' },
+      { rejects: [...STAPLE_OR_NOTHING, 'chrome-local-anchors', 'java-revocation'] },
+    ),
+    stapled: { 'ocsp-get-broken': 'warning' },
+  },
+  {
+    name: 'slashes',
+    title: 'A proxy makes one slash of two',
+    description:
+      'The base64 of this certificate’s OCSP request contains `//`, and a web server before the responder cleans that away, %-escaped or not. GET gives malformedRequest, for this certificate and not for its neighbours.',
+    slashes: true,
+    responder: { http: { fault: 'merged-slashes' } },
+    expect: {
+      ...windowsUndetermined({ 'ocsp-get-broken': 'warning' }),
+      clients: outcomes({
+        undetermined: [
+          'curl-schannel',
+          'curl-schannel-cacert',
+          'cargo-windows',
+          'dotnet-windows-online',
+          'aws-sdk-windows',
+        ],
+        rejects: [...STAPLE_OR_NOTHING, 'chrome-local-anchors', 'java-revocation'],
+      }),
+    },
+    stapled: { 'ocsp-get-broken': 'warning' },
+  },
+  {
+    name: 'sha256-refused',
+    title: 'A SHA-256 CertID is refused',
+    description:
+      'The responder answers unauthorized to a CertID with SHA-256, and well to SHA-1, which is what all clients send today.',
+    responder: { http: { fault: 'sha256-refused' } },
+    expect: passes('unstapled'),
+    stapled: {},
+  },
+]
+
+export const RESPONDER: readonly Scenario[] = FAULTS.flatMap(fault => [
+  scenario({ ...shared(fault), id: `responder-${fault.name}`, group: 'responder', expect: fault.expect }),
+  scenario({
+    ...shared(fault),
+    id: `responder-${fault.name}-stapled`,
+    title: `${fault.title}, behind a good staple`,
+    description: `${fault.description} Here the server staples a good answer, which settles the leaf for everybody.`,
+    group: 'responder-stapled',
+    staple: 'good',
+    expect: passes('stapled', fault.stapled),
+  }),
+])
+
+function shared({ title, description, responder = {}, dns = 'literal', slashes }: Fault) {
+  return { title, description, responder, dns, chain: slashes ? { leaf: { slashesInRequest: slashes } } : {} }
+}
