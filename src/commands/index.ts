@@ -12,4 +12,56 @@ export interface CommandEntry {
   load: () => Promise<CommandDefinition>
 }
 
-export const COMMANDS: readonly CommandEntry[] = []
+const from = (module: Promise<{ command: CommandDefinition }>): Promise<CommandDefinition> =>
+  module.then(({ command }) => command)
+
+const ASK = 'Ask:'
+const SAVED = 'Work on what was saved:'
+const SERVE = 'Keep going:'
+const LOOK_UP = 'Look up:'
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'probe',
+    summary: 'ask a server, its responders and its CRLs: which clients would refuse it, and why?',
+    group: ASK,
+    load: () => from(import('./probe.ts')),
+  },
+  {
+    name: 'responder',
+    summary: 'the same for a certificate file: no server needed',
+    group: ASK,
+    load: () => from(import('./responder.ts')),
+  },
+  {
+    name: 'hosts',
+    summary: 'which hosts must be reachable, so that clients can find out (for a firewall)',
+    group: ASK,
+    load: () => from(import('./hosts.ts')),
+  },
+  {
+    name: 'judge',
+    summary: 'judge saved facts again: at another time, for other clients, by another policy',
+    group: SAVED,
+    load: () => from(import('./judge.ts')),
+  },
+  {
+    name: 'render',
+    summary: 'saved reports in another format; the NDJSON of several machines in one',
+    group: SAVED,
+    load: () => from(import('./render.ts')),
+  },
+  {
+    name: 'exporter',
+    summary: 'answer Prometheus: /probe?target=…, in the manner of blackbox_exporter',
+    group: SERVE,
+    load: () => from(import('./exporter.ts')),
+  },
+  {
+    name: 'completion',
+    summary: 'print completions for bash, zsh, fish or powershell',
+    group: LOOK_UP,
+    load: () => from(import('./completion.ts')),
+  },
+  { name: 'man', summary: 'print the manual page', group: LOOK_UP, load: () => from(import('./man.ts')) },
+]

@@ -3,25 +3,11 @@ import { Command, CommanderError } from 'commander'
 import { oneLine } from '../render/sanitize.ts'
 import { version } from '../version.ts'
 import { type Io, UsageError } from './command.ts'
-import { EXIT_CODES, ExitCode } from './exit-codes.ts'
+import { ExitCode } from './exit-codes.ts'
 import { faultText } from './fault.ts'
 import { COMMANDS } from './index.ts'
 import { createParser, examplesText, exitCodesText, type Parsed, withManners } from './parser.ts'
-
-const DESCRIPTION = [
-  'Can the clients of this site find out whether its certificate is revoked, and if not, what stands in the way?',
-  'Explains and foretells CRYPT_E_REVOCATION_OFFLINE (0x80092013), with which Windows refuses sites that open everywhere else.',
-  '',
-  "Asking contacts third parties: the certificate authority's OCSP responders, CRL hosts and issuer URLs, over plain HTTP as clients would. With --offline nothing but the handshake is made.",
-].join('\n')
-
-const EXAMPLES = [
-  { line: 'ocspcheck probe example.com', says: 'would Windows clients accept this site?' },
-  { line: 'ocspcheck responder cert.pem', says: 'the same for a certificate that no server has yet' },
-  { line: 'ocspcheck hosts example.com', says: 'what must the firewall let through?' },
-  { line: 'ocspcheck explain 0x80092013', says: 'what does this error mean?' },
-  { line: 'ocspcheck demo', says: 'see one healthy and one broken site, without a network' },
-]
+import { PROGRAM } from './words.ts'
 
 /** Reads the arguments (without `node` and the script), runs the command, returns the exit code. Never throws. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
@@ -66,7 +52,7 @@ async function createProgram(
   done: (outcome: Promise<number>) => Promise<void>,
 ): Promise<Command> {
   const program = new Command('ocspcheck')
-    .description(DESCRIPTION)
+    .description(PROGRAM.description)
     .usage('<command> [options]')
     .helpOption('-h, --help', 'print this; after a command, its own help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -89,10 +75,7 @@ async function createProgram(
       )
     }
   }
-  program.addHelpText(
-    'after',
-    () => `\n${examplesText({ examples: EXAMPLES })}\n${exitCodesText({ exitCodes: EXIT_CODES })}`,
-  )
+  program.addHelpText('after', () => `\n${examplesText(PROGRAM)}\n${exitCodesText(PROGRAM)}`)
   return withManners(program, io)
 }
 
