@@ -396,7 +396,13 @@ export interface CrlContent {
     indirectCRL: boolean
   }
   unknownCriticalExtensions: string[]
+  /** OIDs of all CRL extensions. */
+  extensions?: string[]
+  /** Deviations of the encoding, for the lints: `ber`, `trailing-bytes`, `empty-revoked`, `critical-reason` … */
+  deviations?: string[]
   entries: number
+  /** Entries by reason, those that occur; `absent` counts those without a reasonCode. */
+  reasons?: Record<string, number>
   /** The certificate in question. */
   entry:
     | { listed: false }

@@ -1,0 +1,119 @@
+/** CertificateList around its entries (RFC 5280 5.1): the head before them, the tail behind. */
+import { type Cursor, enter, finish, maybe, TAG, type Tlv } from '../der.ts'
+import { PkiError } from '../error.ts'
+import { type Extension, NONE, takeExtensions } from '../extensions.ts'
+import { takeName } from '../name.ts'
+import { takeTime } from '../time.ts'
+import { type AlgorithmId, takeAlgorithm, takeOctetAlignedBits, takeSmallInteger } from '../values.ts'
+
+export interface CrlHead {
+  version: 1 | 2
+  /** `signature` within what is signed. */
+  algorithm: AlgorithmId
+  /** DER of the name. */
+  issuer: Buffer
+  thisUpdate: number
+  nextUpdate?: number
+  /** tbsCertList: what is signed. */
+  tbs: { start: number; end: number }
+  /** Contents of revokedCertificates; empty where it is absent. */
+  entries: { start: number; end: number }
+  /** Where the CertificateList ends. */
+  end: number
+}
+
+export interface CrlTail {
+  extensions: readonly Extension[]
+  /** signatureAlgorithm beside the signature. */
+  algorithm: AlgorithmId
+  signature: Buffer
+}
+
+/** Tag and length at `at`, whose contents need not be there yet. */
+export function readHeader(bytes: Buffer, at: number, what: string): { content: number; end: number } {
+  const length = Math.min(bytes.length, at + 6)
+  if (bytes[at] !== TAG.sequence) throw new PkiError('MALFORMED', `${what} is no SEQUENCE`, at)
+  const first = bytes[at + 1]
+  if (first === 0x80) throw new PkiError('INDEFINITE_LENGTH', 'indefinite length', at)
+  const octets = first === undefined ? 0 : first > 0x80 ? first & 0x7f : 0
+  if (octets > 4) throw new PkiError('MALFORMED', 'length of more than four octets', at)
+  if (at + 2 + octets > length) throw new PkiError('TRUNCATED', `ends within ${what}`, at)
+  const content = at + 2 + octets
+  return { content, end: content + (octets === 0 ? first! : bytes.readUIntBE(at + 2, octets)) }
+}
+
+/**
+ * The head, of bytes of which the rest may be missing.
+ * @throws PkiError; `TRUNCATED` where more bytes may help
+ */
+export function readHead(bytes: Buffer, deviations: Set<string>): CrlHead {
+  if (bytes.length === 0) throw new PkiError('EMPTY', 'no bytes', 0)
+  const outer = readHeader(bytes, 0, 'CertificateList')
+  const tbs = readHeader(bytes, outer.content, 'tbsCertList')
+  if (tbs.end > outer.end) throw new PkiError('MALFORMED', 'is longer than what holds it', outer.content)
+  const body: Cursor = { bytes, at: tbs.content, end: Math.min(tbs.end, bytes.length), deviations }
+  const version = maybe(body, TAG.integer, 'version')
+  if (version && takeSmallInteger({ ...body, at: version.start, end: version.end }, 'version') !== 1) {
+    throw new PkiError('UNSUPPORTED', 'version is not v2', version.start)
+  }
+  const algorithm = takeAlgorithm(body, 'signature')
+  const issuer = takeName(body, 'issuer')
+  const thisUpdate = takeTime(body, 'thisUpdate')
+  const nextUpdate = body.at < tbs.end && isTime(body) ? takeTime(body, 'nextUpdate') : undefined
+  return {
+    version: version ? 2 : 1,
+    algorithm: { ...algorithm, der: Buffer.from(algorithm.der) },
+    issuer: Buffer.from(issuer),
+    thisUpdate,
+    nextUpdate,
+    tbs: { start: outer.content, end: tbs.end },
+    entries: entriesAt(body, tbs.end),
+    end: outer.end,
+  }
+}
+
+function isTime(body: Cursor): boolean {
+  if (body.at >= body.end) throw new PkiError('TRUNCATED', 'ends within tbsCertList', body.at)
+  const tag = body.bytes[body.at]
+  return tag === TAG.utcTime || tag === TAG.generalizedTime
+}
+
+function entriesAt(body: Cursor, tbsEnd: number): { start: number; end: number } {
+  if (body.at >= tbsEnd) return { start: tbsEnd, end: tbsEnd }
+  if (body.at >= body.end) throw new PkiError('TRUNCATED', 'ends within tbsCertList', body.at)
+  if (body.bytes[body.at] !== TAG.sequence) return { start: body.at, end: body.at }
+  const { content, end } = readHeader(body.bytes, body.at, 'revokedCertificates')
+  if (end > tbsEnd) throw new PkiError('MALFORMED', 'is longer than what holds it', body.at)
+  if (content === end) body.deviations.add('empty-revoked')
+  return { start: content, end }
+}
+
+/**
+ * The rest: crlExtensions, signatureAlgorithm, signature. `bytes` begin where the entries end; `base` is where that is in
+ * the whole, `head` what was read before.
+ * @throws PkiError
+ */
+export function readTail(bytes: Buffer, base: number, head: CrlHead, deviations: Set<string>): CrlTail {
+  const tbsEnd = head.tbs.end - base
+  const end = head.end - base
+  if (end > bytes.length) throw new PkiError('TRUNCATED', 'ends before the CertificateList does', base)
+  if (end < bytes.length) deviations.add('trailing-bytes')
+  const body: Cursor = { bytes, at: 0, end: tbsEnd, deviations }
+  const wrapped = maybe(body, 0xa0, 'crlExtensions')
+  const extensions = wrapped ? explicit(body, wrapped) : NONE
+  finish(body, 'tbsCertList')
+  if (wrapped && head.version === 1)
+    throw new PkiError('MALFORMED', 'crlExtensions in a CRL of version 1', base)
+  const rest: Cursor = { bytes, at: tbsEnd, end, deviations }
+  const algorithm = takeAlgorithm(rest, 'signatureAlgorithm')
+  const signature = takeOctetAlignedBits(rest, 'signature')
+  finish(rest, 'CertificateList')
+  return { extensions, algorithm, signature }
+}
+
+function explicit(body: Cursor, wrapped: Tlv): Extension[] {
+  const inside = enter(body, wrapped)
+  const extensions = takeExtensions(inside, 'crlExtensions')
+  finish(inside, 'crlExtensions')
+  return extensions
+}
