@@ -1,0 +1,44 @@
+import type { SavedFacts } from '../report.ts'
+import { completeChains } from './chain/chain.ts'
+import { createPool } from './chain/pool.ts'
+import { describeConnections, sentChains } from './connections.ts'
+import { handshakes } from './handshakes.ts'
+import type { ProbeRequest } from './request.ts'
+import { askAboutRevocation } from './revocation.ts'
+import { observe } from './run.ts'
+
+/**
+ * Observes a server: handshakes, the chain and every path upwards, responders and CRLs. What the network or the peer does is in the
+ * facts; nothing of it is thrown.
+ */
+export async function probe(request: ProbeRequest): Promise<SavedFacts> {
+  const { input, host, port } = request
+  const servername = request.servername ?? host
+  return observe(request, 'probe', { input, host, port, servername }, async run => {
+    const shaken = await handshakes(run, request)
+    for (const { result } of shaken.tried) {
+      if (result.state === 'completed') run.reachedTarget(result.value.address)
+    }
+    const pool = createPool(run.pki.issued)
+    const sent = sentChains(shaken.tried, pool)
+    const leaves = [...new Set(sent.map(({ certificates }) => certificates[0]!))]
+    const chains = await completeChains(
+      run,
+      pool,
+      leaves,
+      sent.flatMap(({ certificates }) => certificates),
+    )
+    const connections = describeConnections(run, shaken, sent, chains)
+    const revocation = await askAboutRevocation(run, chains)
+    return {
+      ...(shaken.dns && { dns: shaken.dns }),
+      handshakeProxy: request.handshakeProxy,
+      connections,
+      chains: sent.map(({ id, certificates }) => ({ id, certificates: certificates.map(chains.idOf) })),
+      paths: chains.paths.map(path => path.map(chains.idOf)),
+      certificates: chains.members.map(({ fact }) => fact),
+      issuerFetches: chains.issuerFetches,
+      ...revocation,
+    }
+  })
+}
