@@ -11,7 +11,7 @@ export interface Whereabouts {
   dns?: DnsFact
   resolveMs?: number
   /** Why there is no address. */
-  failed?: Exclude<Attempt<never>, { state: 'completed' }>
+  failed?: Attempt<never>
 }
 
 export async function findTarget(run: Run, request: ProbeRequest): Promise<Whereabouts> {
@@ -21,6 +21,13 @@ export async function findTarget(run: Run, request: ProbeRequest): Promise<Where
   if (isIP(host) || request.handshakeProxy !== undefined) return { addresses: [host], port }
   run.progress('resolving', host)
   const [dns, found] = await Promise.all([run.resolver.explain(host), run.resolver.lookup(host, family)])
-  if (found.state !== 'completed') return { addresses: [], port, dns, failed: found }
+  if (found.state !== 'completed') return { addresses: [], port, dns, failed: withoutPartial(found) }
   return { addresses: found.value, port, dns, resolveMs: found.elapsedMs }
+}
+
+/** A look-up that failed has nothing to show for it. */
+function withoutPartial(attempt: Exclude<Attempt<string[]>, { state: 'completed' }>): Attempt<never> {
+  if (attempt.state === 'skipped') return attempt
+  const { partial: _, ...rest } = attempt
+  return rest
 }

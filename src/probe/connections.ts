@@ -42,7 +42,7 @@ export function describeConnections(
     const about = { id: `connection-${index + 1}`, address: formatAddress(address, port), attempt, keyType }
     if (result.state === 'skipped') return result
     if (result.state === 'failed') return { ...result, partial: about }
-    const { chain, staple, protocol, cipher, nameMatches, timings, verifyError } = result.value
+    const { staple, protocol, cipher, nameMatches, timings, verifyError } = result.value
     const leaf = byKey.get(keyOf(result.value))!
     const certificate = leaf.certificates[0]!
     const trustError = trustErrorOf(run, verifyError, chains, certificate)

@@ -1,5 +1,5 @@
 /** Every OCSP URL and every CRL URL of every certificate, all at once. */
-import type { Attempt, CertificateId, CrlFact, ResponderFact } from '../facts.ts'
+import type { CertificateId, CrlFact, ResponderFact } from '../facts.ts'
 import type { Chains } from './chain/chain.ts'
 import { askForCrl } from './crl.ts'
 import { askResponder } from './responder.ts'
@@ -32,6 +32,3 @@ export async function askAboutRevocation(
 }
 
 const unique = (urls: readonly string[]): string[] => [...new Set(urls)]
-
-/** What the last element of a list of hops came to. */
-export const answerOf = <T>(exchanges: readonly Attempt<T>[]): Attempt<T> | undefined => exchanges.at(-1)

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Attempt, Exchange, OcspResponseFact, ProbePurpose } from '../facts.ts'
 import type { Extra } from './extra.ts'
 import { askOnce, type Question } from './fetch.ts'
-import { MAX_OCSP_BYTES, ocspPost, readerOf } from './responder.ts'
+import { MAX_OCSP_BYTES, ocspPost, readerOf } from './ocsp-question.ts'
 import type { Subject } from './revocation.ts'
 import type { Run } from './run.ts'
 
@@ -66,8 +66,9 @@ function withRandomSerial(request: Uint8Array, serialNumber: string): Uint8Array
   const changed = Uint8Array.from(request)
   const length = Math.ceil(serialNumber.length / 2)
   const serial = randomBytes(length)
-  // Positive, and not shorter than its bytes (X.690 8.3.2).
-  serial[0] = (serial[0]! & 0x3f) | 0x40
+  // With the sign bit of the old one, or the INTEGER would be negative or longer than it need be (X.690 8.3.2).
+  const signBit = changed[changed.length - length]! & 0x80
+  serial[0] = (serial[0]! & 0x3f) | 0x40 | signBit
   changed.set(serial, changed.length - length)
   return changed
 }
