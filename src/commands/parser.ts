@@ -88,10 +88,11 @@ export function examplesText({ examples }: Pick<CommandDefinition, 'examples'>):
     return ''
   }
   const width = Math.max(...examples.map(({ line }) => line.length))
-  const lines = examples.map(({ line, says }) =>
-    width <= WIDEST_EXAMPLE ? `  ${line.padEnd(width)}  # ${says}\n` : `  # ${says}\n  ${line}\n`,
-  )
-  return `Examples:\n${lines.join('')}`
+  const lines =
+    width <= WIDEST_EXAMPLE
+      ? examples.map(({ line, says }) => `  ${line.padEnd(width)}  # ${says}\n`).join('')
+      : examples.map(({ line, says }) => `  # ${says}\n  ${line}\n`).join('\n')
+  return `Examples:\n${lines}`
 }
 
 export function exitCodesText({ exitCodes }: Pick<CommandDefinition, 'exitCodes'>): string {

@@ -4,8 +4,8 @@ import { EXIT_CODES } from './exit-codes.ts'
 export const PROGRAM = {
   title: 'find out why TLS clients cannot learn whether a certificate is revoked',
   description: [
-    'Can the clients of this site find out whether its certificate is revoked, and if not, what stands in the way?',
-    'Explains and foretells CRYPT_E_REVOCATION_OFFLINE (0x80092013), with which Windows refuses sites that open everywhere else.',
+    'Can the clients of this site find out whether its certificate is revoked, and if not, what stands in the way? ' +
+      'Explains and foretells CRYPT_E_REVOCATION_OFFLINE (0x80092013), with which Windows refuses sites that open everywhere else.',
     '',
     "Asking contacts third parties: the certificate authority's OCSP responders, CRL hosts and issuer URLs, over plain HTTP as clients would. With --offline nothing but the handshake is made.",
   ].join('\n'),

@@ -1,15 +1,17 @@
 /** The certificates, and under each what became of its staple, its responders and its CRLs. */
-import type { Certificate, Connection } from '../../facts.ts'
+import type { Certificate } from '../../facts.ts'
 import type { Report } from '../../report.ts'
 import type { Style } from '../format.ts'
-import { type SourceView, type Stage, viewCrl, viewOcsp, viewStaple } from '../source.ts'
+import type { SourceView, Stage } from '../source.ts'
+import { type Source, sourcesOf } from '../sources.ts'
 import { day, milliseconds, remaining, wrap } from '../words.ts'
 import { colored, type Mark, sign } from './marks.ts'
 
 export function chainLines(report: Report, style: Style): string[] {
+  const sources = sourcesOf(report)
   return report.facts.certificates.flatMap(certificate => {
-    const sources = sourceLines(certificate, report, style)
-    return [certificateLine(certificate, report, style), ...sources]
+    const own = sources.filter(source => source.certificate === certificate.id)
+    return [certificateLine(certificate, report, style), ...sourceLines(certificate, own, report, style)]
   })
 }
 
@@ -41,72 +43,41 @@ function originNote({ origin }: Certificate): string {
   }
 }
 
-function sourceLines(certificate: Certificate, report: Report, style: Style): string[] {
-  const { facts, judgedAt } = report
-  const { id } = certificate
-  const lines = stapleLines(certificate, report, style)
-  for (const { certificate: of, url, exchanges } of facts.responders) {
-    if (of === id) {
-      lines.push(...sourceLine('OCSP', url, viewOcsp(exchanges, id, judgedAt), report, style))
-    }
-  }
-  for (const { certificate: of, url, exchanges } of facts.crls) {
-    if (of === id) {
-      lines.push(...sourceLine('CRL', url, viewCrl(exchanges, judgedAt), report, style))
-    }
-  }
+function sourceLines(
+  certificate: Certificate,
+  sources: readonly Source[],
+  report: Report,
+  style: Style,
+): string[] {
   const named = certificate.ocspUrls.length + certificate.crlUrls.length
   if (named === 0 && !certificate.selfSigned) {
-    lines.push(label('source', `${sign(style, 'bad')} names neither OCSP responder nor CRL`))
+    const text = colored(style, 'bad', 'none: the certificate names neither an OCSP responder nor a CRL')
+    return [
+      ...sources.flatMap(source => sourceLine(source, certificate, report, style)),
+      label('source', `${sign(style, 'bad')} ${text}`),
+    ]
   }
-  return lines
+  return sources.flatMap(source => sourceLine(source, certificate, report, style))
 }
 
-/** A server is asked for a staple of its leaf alone; a file has no handshake. */
-function stapleLines(certificate: Certificate, report: Report, style: Style): string[] {
-  const { facts, judgedAt } = report
-  const connections = facts.connections.flatMap(attempt =>
-    attempt.state === 'completed' ? [attempt.value] : [],
-  )
-  const own = connections.filter(({ chain }) => leafOf(report, chain) === certificate.id)
-  if (own.length === 0) {
-    return []
-  }
-  const views = own.map(({ staple }) => viewStaple(staple, certificate.id, judgedAt))
-  const words = [...new Set(views.map(({ word }) => word))]
-  const last = views.at(-1)!
-  const text =
-    words.length === 1
-      ? `${last.word}${stapleReason(certificate, last)} (${own.length === 1 ? '1 handshake' : `${own.length} handshakes`})`
-      : `differs: ${own.map((connection, i) => inHandshake(connection, views[i]!)).join(', ')}`
-  const mark: Mark = words.length > 1 ? 'warning' : last.state
-  return [
-    label('staple', `${sign(style, mark)} ${colored(style, mark, text)}${untilText(last, report, style)}`),
-  ]
-}
-
-const leafOf = (report: Report, chain: string): string | undefined =>
-  report.facts.chains.find(({ id }) => id === chain)?.certificates[0]
-
-function stapleReason({ ocspUrls }: Certificate, { state }: SourceView): string {
-  return state === 'none' && ocspUrls.length === 0
-    ? ': the certificate names no responder to staple from'
-    : ''
-}
-
-const inHandshake = ({ id }: Connection, { word }: SourceView): string => `${id} ${word}`
-
-function sourceLine(name: string, url: string, view: SourceView, report: Report, style: Style): string[] {
+function sourceLine(source: Source, certificate: Certificate, report: Report, style: Style): string[] {
+  const { kind, url, view } = source
   const { paint } = style
+  const mark: Mark = source.varies ? 'warning' : view.state
   const hops = view.hops === 0 ? '' : `, ${view.hops === 1 ? '1 redirect' : `${view.hops} redirects`}`
   const ms = view.totalMs === undefined ? '' : paint.dim(`  ${milliseconds(view.totalMs)}${hops}`)
-  const head = label(
-    name,
-    `${sign(style, view.state)} ${colored(style, view.state, view.word)}  ${url}${ms}${untilText(view, report, style)}`,
-  )
-  return view.state === 'bad' || (style.detail === 'verbose' && view.stages.length > 0)
+  const where = url === undefined ? '' : `  ${url}`
+  const text = colored(style, mark, `${view.word}${stapleReason(source, certificate)}`)
+  const head = label(kind, `${sign(style, mark)} ${text}${where}${ms}${untilText(view, report, style)}`)
+  return view.stages.length > 0 && (view.state === 'bad' || style.detail === 'verbose')
     ? [head, label('', `  ${view.stages.map(stage => stageText(stage, style)).join(paint.dim(' → '))}`)]
     : [head]
+}
+
+function stapleReason({ kind, view }: Source, { ocspUrls }: Certificate): string {
+  return kind === 'staple' && view.state === 'none' && ocspUrls.length === 0
+    ? ': the certificate names no responder to staple from'
+    : ''
 }
 
 function untilText({ until }: SourceView, { judgedAt }: Report, { paint }: Style): string {

@@ -35,19 +35,29 @@ function groupLines(outcome: Outcome, names: string[], gate: readonly string[], 
 
 /** The line that the user of a deciding client reads, once for all that read the same. */
 export function errorLines({ clients, gate }: Report, style: Style): string[] {
-  const refusing = clients.filter(
-    ({ client, outcome }) => gate.clients.includes(client) && (outcome === 'rejects' || outcome === 'varies'),
-  )
-  return refusing.flatMap(({ client, errors, delay }) => {
-    const wait = delay && delay.worstMs >= 1000 ? `, after up to ${milliseconds(delay.worstMs)}` : ''
-    return [
-      `${style.paint.bold(client)} prints${errors.length > 1 ? ' one of' : ''}${wait}:`,
-      ...errors.map(({ text, versions }) => {
-        const which = versions && errors.length > 1 ? style.paint.dim(`  [${versions}]`) : ''
-        return `  ${colored(style, 'bad', text)}${which}`
-      }),
-    ]
-  })
+  const byText = new Map<string, ClientOutcome[]>()
+  for (const outcome of clients) {
+    const refuses = outcome.outcome === 'rejects' || outcome.outcome === 'varies'
+    if (refuses && gate.clients.includes(outcome.client) && outcome.errors.length > 0) {
+      const text = JSON.stringify([outcome.errors, outcome.delay?.worstMs])
+      byText.set(text, [...(byText.get(text) ?? []), outcome])
+    }
+  }
+  return [...byText.values()].flatMap(alike => printedBy(alike, style))
+}
+
+function printedBy(alike: readonly ClientOutcome[], style: Style): string[] {
+  const { errors, delay } = alike[0]!
+  const wait = delay && delay.worstMs >= 1000 ? `, after up to ${milliseconds(delay.worstMs)}` : ''
+  const names = style.paint.bold(alike.map(({ client }) => client).join(', '))
+  const head = `${names} ${alike.length === 1 ? 'prints' : 'print'}${errors.length > 1 ? ' one of' : ''}${wait}:`
+  return [
+    head,
+    ...errors.map(({ text, versions }) => {
+      const which = versions && errors.length > 1 ? style.paint.dim(`  [${versions}]`) : ''
+      return `  ${colored(style, 'bad', text)}${which}`
+    }),
+  ]
 }
 
 const MARK_OF_RESULT = {

@@ -7,6 +7,13 @@ import { colored, MARK_OF_VERDICT, sign } from './marks.ts'
 
 const USUAL_EXIT = { pass: 0, fail: 1, inconclusive: 3 } satisfies Record<Verdict, number>
 
+const POINTS_AT = {
+  site: 'The evidence points at the site',
+  'this-network': 'The evidence points at this network, not at the site',
+  both: 'The evidence points at the site and at this network',
+  unclear: 'Whether it is the site or this network is unclear',
+} satisfies Record<NonNullable<Report['blame']>['points'], string>
+
 export function verdictLines(report: Report, style: Style): string[] {
   const { verdict, summary, blame, exitCode, target } = report
   const mark = MARK_OF_VERDICT[verdict]
@@ -20,7 +27,11 @@ export function verdictLines(report: Report, style: Style): string[] {
   const body =
     rest.length === 0 ? [`${head}${first.trimStart()}`] : [head.trimEnd(), ...indented(summary, 2, style)]
   if (blame) {
-    body.push(...indented(blame.because, 2, style).map(line => style.paint.dim(line)))
+    body.push(
+      ...indented(`${POINTS_AT[blame.points]}: ${blame.because}`, 2, style).map(line =>
+        style.paint.dim(line),
+      ),
+    )
   }
   const counts = findingCounts(report)
   const gate = gateText(report)
