@@ -1,5 +1,6 @@
 /** What a scenario's staple, responder and CRL server hand out now: bytes, whatever TLS and HTTP then do to them. */
 import type { CrlBehaviour, OcspAnswer } from '../scenario.ts'
+import { answerInWords } from '../words.ts'
 import type { Issued } from './certificate.ts'
 import { makeCrl } from './crl.ts'
 import { type Leaf, type Minted, signerOf } from './mint.ts'
@@ -63,7 +64,7 @@ export async function answerOcsp(
   }
   if (!request) {
     const bytes = await respond(minted, certificates[0]!, issuer, answer, world)
-    return { bytes, says: describe(answer) }
+    return { bytes, says: answerInWords(answer) }
   }
   const asked = await readRequest(request)
   if (!asked) {
@@ -79,7 +80,7 @@ export async function answerOcsp(
     certificate
       ? respond(minted, certificate, issuer, answer, world, asked)
       : respond(minted, certificates[0]!, issuer, { certStatus: 'unknown' }, world, asked, true)
-  const says = certificate ? describe(answer) : 'unknown (no such serial number)'
+  const says = certificate ? answerInWords(answer) : 'unknown (no such serial number)'
   const key = `ocsp ${subject} ${asked.hashAlgorithm} ${asked.serial}`
   return { bytes: asked.nonce ? await make() : await keep(minted, key, KEEP_MS, world.now(), make), says }
 }
@@ -144,23 +145,4 @@ function serialBytes({ certificate }: Issued): Uint8Array {
 
 export function serialHex(issued: Issued): string {
   return toHex(serialBytes(issued))
-}
-
-/** An answer in words, for the log. */
-export function describe(answer: OcspAnswer): string {
-  if (answer.body) {
-    return 'bytes that are no OCSP response'
-  }
-  if (answer.responseStatus) {
-    return answer.responseStatus
-  }
-  const traits = [
-    answer.about && 'about another certificate',
-    answer.signature && 'with a broken signature',
-    answer.signer && answer.signer !== 'issuer' && `signed by a ${answer.signer.replaceAll('-', ' ')}`,
-    answer.nextUpdate === null && 'without nextUpdate',
-    typeof answer.nextUpdate === 'number' && answer.nextUpdate < 0 && 'expired',
-    (answer.thisUpdate ?? 0) > 0 && 'not yet valid',
-  ].filter(Boolean)
-  return [answer.certStatus ?? 'good', ...traits].join(', ')
 }

@@ -12,6 +12,7 @@ export interface World {
   /** The name given with `--host`, beside `localhost`. */
   host?: string
   httpPort: number
+  httpsPort: number
   /** A port at which nothing listens. */
   closedPort: number
   now: () => Date

@@ -28,9 +28,11 @@ export interface StageOptions {
   scenarios: readonly Scenario[]
   healthy: Scenario
   defaultId: string
+  /** Told of everything that is made, before it is used. */
+  onMade?: (minted: Minted) => Promise<void>
 }
 
-export function createStage({ world, log, scenarios, healthy, defaultId }: StageOptions): Stage {
+export function createStage({ world, log, scenarios, healthy, defaultId, onMade }: StageOptions): Stage {
   const byId = new Map(scenarios.map(scenario => [scenario.id, scenario]))
   const made = new Map<string, Promise<Minted>>()
   const tokens = new Map<string, Minted>()
@@ -56,6 +58,7 @@ export function createStage({ world, log, scenarios, healthy, defaultId }: Stage
         const behaviour = off.has(id) ? { ...scenario, ...behaviourOf(healthy) } : scenario
         const minted = await mint(behaviour, world)
         tokens.set(minted.token, minted)
+        await onMade?.(minted)
         log.add({ what: 'made', scenario: id, text: `made the certificates of ${id}` })
         return minted
       })
