@@ -1,60 +1,43 @@
 /** For job summaries, merge requests and tickets: GitHub Flavored Markdown. */
-import type { Report } from '../report.ts'
 import type { Format } from './format.ts'
 import { section, VERDICT_SIGNS } from './markdown/section.ts'
 import { code, plain, table } from './markdown/text.ts'
+import { type Collected, collectWorst } from './worst-first.ts'
 
-/** GitHub drops a job summary of more than 1 MiB: that many sections are told in full, the worst ones. */
+/** GitHub drops a job summary of more than 1 MiB. */
 const SECTIONS = 50
 const ROWS = 1_000
-const RANK = { fail: 0, inconclusive: 1, pass: 2 } as const
-
-interface Entry {
-  row: string[]
-  rank: number
-  verdict: Report['verdict']
-  text: string
-}
 
 export const format: Format = {
-  mediaType: 'text/markdown',
+  mediaType: 'text/markdown; charset=utf-8',
   machine: true,
   open() {
-    const entries: Entry[] = []
+    const collected = collectWorst(SECTIONS, section)
     return {
       report(report) {
-        const rank = RANK[report.verdict] * 2 + (report.findings.length > 0 ? 0 : 1)
-        const row = [
-          `${VERDICT_SIGNS[report.verdict]} ${report.verdict}`,
-          code(report.target.input),
-          plain(report.summary),
-        ]
-        const full = entries.filter(entry => entry.rank <= rank).length < SECTIONS
-        entries.push({ row, rank, verdict: report.verdict, text: full ? section(report) : '' })
+        collected.add(report)
         return ''
       },
-      end: () => `${document(entries)}\n`,
+      end: () => `${page(collected.worstFirst())}\n`,
     }
   },
 }
 
-function document(entries: readonly Entry[]): string {
-  if (entries.length === 1) {
-    return entries[0]!.text
+function page({ told, counts }: ReturnType<Collected['worstFirst']>): string {
+  if (told.length === 1) {
+    return told[0]!.full!
   }
-  const worstFirst = entries.toSorted((a, b) => a.rank - b.rank)
-  const count = (verdict: Report['verdict']) => entries.filter(entry => entry.verdict === verdict).length
-  const told = worstFirst.slice(0, SECTIONS)
+  const rows = told
+    .slice(0, ROWS)
+    .map(({ verdict, input, summary }) => [
+      `${VERDICT_SIGNS[verdict]} ${verdict}`,
+      code(input),
+      plain(summary),
+    ])
   return [
-    `# ocspcheck: ${count('fail')} fail, ${count('inconclusive')} inconclusive, ${count('pass')} pass`,
-    table(
-      ['verdict', 'target', 'summary'],
-      worstFirst.slice(0, ROWS).map(({ row }) => row),
-    ),
-    ...(entries.length > ROWS ? [`And ${entries.length - ROWS} more.`] : []),
-    ...told.map(({ text }) => text),
-    ...(entries.length > SECTIONS
-      ? [`The other ${entries.length - SECTIONS} stand in the table alone.`]
-      : []),
+    `# ocspcheck: ${counts.fail} fail, ${counts.inconclusive} inconclusive, ${counts.pass} pass`,
+    ...(rows.length > 0 ? [table(['verdict', 'target', 'summary'], rows)] : ['Nothing was judged.']),
+    ...(told.length > ROWS ? [`And ${told.length - ROWS} more.`] : []),
+    ...told.flatMap(({ full }) => full ?? []),
   ].join('\n\n')
 }

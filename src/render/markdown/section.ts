@@ -1,7 +1,7 @@
 /** One report as a section: verdict, findings with their mends, what answered, and what the clients do. */
 import type { ClientOutcome, Finding, Report, Severity, Verdict } from '../../report.ts'
 import { sourcesOf } from '../sources.ts'
-import { milliseconds, when } from '../words.ts'
+import { count, milliseconds, when } from '../words.ts'
 import { block, code, link, plain, table } from './text.ts'
 
 export const VERDICT_SIGNS = { pass: '✅', fail: '❌', inconclusive: '❔' } as const satisfies Record<
@@ -29,7 +29,7 @@ const blame = ({ blame: found }: Report) =>
   found === undefined
     ? []
     : [
-        `The evidence points at ${found.points === 'site' ? 'the site' : found.points.replaceAll('-', ' ')}: ${plain(found.because)}.`,
+        `The evidence points at ${found.points === 'site' ? 'the site' : found.points.replaceAll('-', ' ')}: ${plain(found.because.replace(/\.$/, ''))}.`,
       ]
 
 const gate = ({ gate: { failed, by, failOn, policy } }: Report) =>
@@ -56,7 +56,7 @@ function clients({ clients: outcomes, gate: { clients: deciding } }: Report): st
     table(['client', 'outcome', 'known by', 'what its user reads, or why'], some.map(clientRow))
   return [
     ...(own.length > 0 ? ['### Clients', rows(own)] : []),
-    ...(others.length > 0 ? [folded(`${others.length} other clients`, rows(others))] : []),
+    ...(others.length > 0 ? [folded(count(others.length, 'other client'), rows(others))] : []),
   ]
 }
 
@@ -90,7 +90,7 @@ function notJudged({ rules }: Report): string[] {
     ? []
     : [
         folded(
-          `${open.length} rules could not be judged`,
+          `${count(open.length, 'rule')} could not be judged`,
           table(
             ['rule', 'why'],
             open.map(({ rule, because }) => [code(rule), plain(because ?? '')]),

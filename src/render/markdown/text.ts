@@ -14,14 +14,14 @@ export function plain(text: string): string {
   let from = 0
   for (const match of line.matchAll(LINKABLE)) {
     const [, url = '', tail = ''] = /^(.*?)([.,;:!?]*)$/.exec(match[0]) ?? []
-    out += escape(line.slice(from, match.index)) + code(url) + escape(tail)
+    out += inert(line.slice(from, match.index)) + code(url) + inert(tail)
     from = match.index + match[0].length
   }
-  return out + escape(line.slice(from))
+  return out + inert(line.slice(from))
 }
 
 /** An underscore inside a word emphasises nothing: CRYPT_E_REVOCATION_OFFLINE stays readable in the source. */
-const escape = (text: string) =>
+const inert = (text: string) =>
   text
     .replace(/[&<>|`*[\]~\\$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, entity)
     .replace(/[@#](?=[\p{L}\p{N}])/gu, '$&<!-- -->')
@@ -44,7 +44,7 @@ export function block(text: string, language: string): string {
 
 /** A link to a page of ours; what is no https address is shown, not linked. */
 export const link = (label: string, url: string): string =>
-  /^https:\/\/[\w./~%#?=&-]+$/.test(url) ? `[${escape(flat(label))}](${url})` : plain(label)
+  /^https:\/\/[\w./~%#?=&-]+$/.test(url) ? `[${inert(flat(label))}](${url})` : plain(label)
 
 /** Cells are Markdown already. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
