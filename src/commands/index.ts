@@ -58,6 +58,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => from(import('./exporter.ts')),
   },
   {
+    name: 'serve',
+    summary: 'a bench of revocation faults on this machine, chosen by name: reproduce 0x80092013',
+    group: SERVE,
+    load: () => from(import('./serve.ts')),
+  },
+  {
+    name: 'demo',
+    summary: 'see it at work in a few seconds: a healthy site, and one that gives 0x80092013',
+    group: ASK,
+    load: () => from(import('./demo.ts')),
+  },
+  {
     name: 'completion',
     summary: 'print completions for bash, zsh, fish or powershell',
     group: LOOK_UP,
