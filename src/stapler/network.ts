@@ -37,11 +37,13 @@ export async function openNetwork(options: NetworkOptions, signal?: AbortSignal)
     const hops = await request(
       {
         ...question,
+        headers: { 'User-Agent': 'ocspcheck', ...question.headers },
         timeoutMs: Math.min(timeoutMs, leftMs),
         resolver,
         proxy: proxyFor(question.url),
         signal,
-        https: {},
+        https: { ca: options.responderCa },
+        followToHttps: true,
       },
       body => body,
     )

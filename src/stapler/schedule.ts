@@ -16,7 +16,12 @@ export function refreshTime(
   const { thisUpdate, until } = validity
   const half = thisUpdate + (until - thisUpdate) * (0.5 + JITTER * (random() - 0.5))
   const next = half > now ? half : now + Math.max((until - now) / 2, LEAST_PAUSE_MS)
-  return Math.max(now, Math.min(next, until))
+  return Math.max(now, Math.min(Math.round(next), until))
+}
+
+/** Is the first half of the validity still going on? */
+export function isYoung({ thisUpdate, until }: { thisUpdate: number; until: number }, now: number): boolean {
+  return now < thisUpdate + (until - thisUpdate) / 2
 }
 
 /** Twice the pause after each failure, up to a limit; a responder that names a longer pause gets it. */
@@ -35,6 +40,7 @@ export function retryTime(
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined
   const text = header.trim()
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
-  return Number.isFinite(ms) && ms > 0 ? ms : undefined
+  const isDate = text.endsWith('GMT')
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : isDate ? Date.parse(text) - now : Number.NaN
+  return ms > 0 ? ms : undefined
 }

@@ -17,20 +17,36 @@ const KEY_TYPES = [
 const HANDSHAKE_MS = 5000
 
 /**
- * The leaf certificates (DER) that a context serves, by the key types that a client may ask for. Node tells only the one that
- * was loaded last, so the context is asked as a client would: by handshakes over a pair of streams in memory, about 3 ms each.
+ * The leaf certificates (DER) that clients get of a server's main context, or of one chosen by name on top of it, by the key
+ * types that they may ask for. Node names only the one that was loaded last, and adds what is chosen by name to what the main
+ * context holds, so that a client that wants another key type still gets the main one. Therefore the contexts are asked as
+ * clients would ask them: by handshakes over a pair of streams in memory, about 3 ms each.
  */
-export async function servedCertificates(context: NativeContext): Promise<Buffer[]> {
-  const served = await Promise.all(KEY_TYPES.map(sigalgs => servedTo(context, sigalgs)))
+export async function servedCertificates(main: NativeContext, chosen?: NativeContext): Promise<Buffer[]> {
+  const served = await Promise.all(KEY_TYPES.map(sigalgs => servedTo(sigalgs, main, chosen)))
   const distinct = new Map(served.flatMap(der => (der ? [[der.toString('base64'), der] as const] : [])))
   return [...distinct.values()]
 }
 
-function servedTo(context: NativeContext, sigalgs: string): Promise<Buffer | undefined> {
+function servedTo(
+  sigalgs: string,
+  main: NativeContext,
+  chosen: NativeContext | undefined,
+): Promise<Buffer | undefined> {
   return new Promise(resolve => {
     const [ours, theirs] = streamPair()
-    const server = new TLSSocket(theirs, { isServer: true, secureContext: { context } as SecureContext })
-    const client = connect({ socket: ours, sigalgs, rejectUnauthorized: false, minVersion: 'TLSv1' })
+    const server = new TLSSocket(theirs, {
+      isServer: true,
+      secureContext: wrapped(main),
+      ...(chosen && { SNICallback: (_, done) => done(null, wrapped(chosen)) }),
+    })
+    const client = connect({
+      socket: ours,
+      servername: 'name.invalid',
+      sigalgs,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1',
+    })
     const end = (der?: Buffer) => {
       clearTimeout(timer)
       client.destroy()
@@ -45,6 +61,8 @@ function servedTo(context: NativeContext, sigalgs: string): Promise<Buffer | und
     client.on('secureConnect', () => end(client.getPeerX509Certificate()?.raw))
   })
 }
+
+const wrapped = (context: NativeContext) => ({ context }) as SecureContext
 
 /** Two streams, each of which reads what the other writes (stream.duplexPair came with Node 22.6). */
 function streamPair(): [Duplex, Duplex] {

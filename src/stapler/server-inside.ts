@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { Server, TLSSocket } from 'node:tls'
+import type { SecureContext, Server } from 'node:tls'
 import type { NativeContext } from './served-certificates.ts'
 
 /**
@@ -16,8 +16,8 @@ interface Inside {
 export interface ServerHooks {
   /** A context that the server holds for its lifetime, or that replaces its main one. */
   context(context: NativeContext, role: 'main' | 'added', options: { cert?: unknown; ca?: unknown }): void
-  /** A connection is up, by a context of an SNICallback. */
-  sniContext(context: NativeContext): void
+  /** The server's SNICallback has chosen this context. */
+  chosen(context: NativeContext): void
   answer(certificate: Buffer | null, issuer: Buffer | null): Buffer | null
   otherListener(): void
 }
@@ -56,21 +56,37 @@ export function hookServer(server: Server, hooks: ServerHooks): () => void {
           guarded(() => reportAdded(before, args[1]))
         },
     ),
+    hookSniCallback(server, hooks),
     hookOcspRequest(server, hooks),
   ]
-
-  const onSecure = (socket: TLSSocket & { _handle?: { sni_context?: NativeContext } | null }) => {
-    const context = socket._handle?.sni_context
-    if (context) guarded(() => hooks.sniContext(context))
-  }
-  server.on('secureConnection', onSecure)
 
   guarded(reportMain)
   guarded(() => reportAdded(0, {}))
   return () => {
-    server.off('secureConnection', onSecure)
     for (const unwrap of unwraps.reverse()) unwrap()
   }
+}
+
+type SniDone = (error: Error | null, context?: SecureContext | NativeContext) => void
+type SniCallback = (servername: string, done: SniDone) => void
+
+/** The option is kept under a symbol; what the callback chooses is seen nowhere else before the certificate is needed. */
+function hookSniCallback(server: Server, hooks: ServerHooks): () => void {
+  const symbol = Object.getOwnPropertySymbols(server).find(each => each.description === 'snicallback')
+  const holder = server as unknown as Record<symbol, SniCallback | undefined>
+  if (symbol === undefined || typeof holder[symbol] !== 'function') return () => {}
+  return wrap(
+    holder as Record<symbol, SniCallback>,
+    symbol,
+    original =>
+      function (this: unknown, servername, done) {
+        const report: SniDone = (error, context) => {
+          if (context) guarded(() => hooks.chosen('context' in context ? context.context : context))
+          done(error, context)
+        }
+        return original.call(this, servername, report)
+      },
+  )
 }
 
 /**

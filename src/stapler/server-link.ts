@@ -1,11 +1,12 @@
 import { hash, type X509Certificate } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { Server } from 'node:tls'
 import { toCertificate } from '../pki/index.ts'
 import { certificatesOf } from './certificate-source.ts'
+import { describe } from './describe.ts'
 import { type NativeContext, servedCertificates } from './served-certificates.ts'
 import { hookServer } from './server-inside.ts'
 import type { StapledCertificate } from './stapled-certificate.ts'
-import type { CertificateSource } from './types.ts'
 
 /** What a server's link needs of its stapler. */
 export interface Register {
@@ -15,7 +16,7 @@ export interface Register {
   /** Adds to what `ready` waits for. */
   pending(work: Promise<unknown>): void
   otherListener(): void
-  /** Node names one certificate of a context, and this server serves others besides. */
+  /** Clients that are told to expect this certificate may get one of another key type. */
   severalKeyTypes(certificate: X509Certificate): void
 }
 
@@ -27,89 +28,93 @@ export const idOf = (der: Uint8Array): string => hash('sha256', der, 'hex')
 
 /** Staples what one server serves, and notices what it will serve next. */
 export function linkServer(server: Server, register: Register): ServerLink {
-  /** Certificates known not to share their context with another key type, or known to. */
+  /** Certificates that every client gets who is meant to, and those of which that is not so. Neither: not known yet. */
   const alone = new Set<string>()
   const mixed = new Set<string>()
-  const seenContexts = new WeakSet<NativeContext>()
-  /** Certificates whose SNI contexts were looked at: a callback may make a new context for each handshake. */
-  const seenSni = new Set<string>()
-  const held = new Set<StapledCertificate>()
-  let main: StapledCertificate | undefined
+  const held = new Map<NativeContext, StapledCertificate>()
+  let main: NativeContext | undefined
+  let seen = new WeakSet<NativeContext>()
   let otherListener = false
   let closed = false
 
-  /** True where all clients of this context get the certificate that Node names. */
-  async function isAlone(context: NativeContext, id: string): Promise<boolean> {
-    const served = (await servedCertificates(context)).map(idOf)
-    const several = served.length > 1
-    for (const each of [id, ...served]) {
-      if (several) mixed.add(each)
-      else alone.add(each)
+  /** True where a staple for the certificate that Node names is right for everybody who gets it. */
+  async function examine(context: NativeContext, certificate: X509Certificate): Promise<boolean> {
+    const base = main ?? context
+    const served = await servedCertificates(base, context === base ? undefined : context)
+    const others = served.map(toCertificate).filter(each => !each.raw.equals(certificate.raw))
+    // Who gets a certificate for other names refuses it anyway.
+    const fine = context === base ? others.length === 0 : !others.some(each => shareName(each, certificate))
+    const id = idOf(certificate.raw)
+    if (fine && !mixed.has(id)) alone.add(id)
+    if (!fine) {
+      alone.delete(id)
+      mixed.add(id)
+      register.severalKeyTypes(certificate)
     }
-    return !several
+    return fine
   }
 
-  async function hold(
-    context: NativeContext,
-    role: 'main' | 'added',
-    candidates: readonly X509Certificate[],
-  ): Promise<void> {
+  async function hold(context: NativeContext, candidates: readonly X509Certificate[]): Promise<void> {
     const der = context.getCertificate()
     if (der === null) return
-    const id = idOf(der)
-    if (!(await isAlone(context, id))) return register.severalKeyTypes(toCertificate(der))
-    if (closed) return
-    const stapled = register.meet(toCertificate(der), candidates)
-    if (!held.has(stapled)) {
-      held.add(stapled)
-      stapled.holders++
-    }
-    if (role === 'main') {
-      if (main !== undefined && main !== stapled) letGo(main)
-      main = stapled
-    }
+    const certificate = toCertificate(der)
+    if (!(await examine(context, certificate)) || closed || held.has(context)) return
+    const stapled = register.meet(certificate, candidates)
+    held.set(context, stapled)
+    stapled.holders++
     await stapled.settled()
   }
 
-  function letGo(stapled: StapledCertificate): void {
-    if (held.delete(stapled)) stapled.holders--
+  function letGo(context: NativeContext): void {
+    const stapled = held.get(context)
+    if (held.delete(context) && stapled) stapled.holders--
   }
 
-  async function lookAtSni(context: NativeContext): Promise<void> {
-    const der = context.getCertificate()
-    if (der === null) return
-    const id = idOf(der)
-    if (seenSni.has(id)) return
-    seenSni.add(id)
-    if (!(await isAlone(context, id))) register.severalKeyTypes(toCertificate(der))
+  /** What was known of the contexts chosen by name held for the main one of that time. */
+  function replaceMain(context: NativeContext): void {
+    if (main === undefined) {
+      main = context
+      return
+    }
+    letGo(main)
+    main = context
+    seen = new WeakSet()
+    alone.clear()
+    mixed.clear()
+    for (const [added, stapled] of held) {
+      register.pending(examine(added, stapled.certificate))
+      seen.add(added)
+    }
   }
 
   const unhook = hookServer(server, {
     context(context, role, options) {
-      seenContexts.add(context)
+      if (role === 'main') replaceMain(context)
+      seen.add(context)
       const issuer = context.getIssuer()
       const candidates = [
         ...(issuer ? [toCertificate(issuer)] : []),
-        ...certificatesOf(options.cert as CertificateSource),
-        ...certificatesOf(options.ca as CertificateSource),
+        ...certificatesOf(options.cert),
+        ...certificatesOf(options.ca),
       ]
-      register.pending(hold(context, role, candidates))
+      register.pending(hold(context, candidates))
     },
-    sniContext(context) {
-      if (seenContexts.has(context)) return
-      seenContexts.add(context)
-      register.pending(lookAtSni(context))
+    chosen(context) {
+      if (seen.has(context)) return
+      seen.add(context)
+      const der = context.getCertificate()
+      // A callback may make a new context for each handshake: the certificate counts.
+      if (der === null || alone.has(idOf(der)) || mixed.has(idOf(der))) return
+      register.pending(examine(context, toCertificate(der)))
     },
     answer(der, issuer) {
       if (der === null) return null
       const id = idOf(der)
-      const stapled = register.find(id)
-      if (stapled === undefined) {
-        register.meet(toCertificate(der), issuer ? [toCertificate(issuer)] : [])
-        return null
-      }
       if (mixed.has(id)) return null
-      return alone.has(id) || stapled.holders > 0 ? stapled.staple() : null
+      const known = register.find(id)
+      if (known) return alone.has(id) || known.holders > 0 ? known.staple() : null
+      register.meet(toCertificate(der), issuer ? [toCertificate(issuer)] : [])
+      return null
     },
     otherListener() {
       if (!otherListener) register.otherListener()
@@ -121,7 +126,13 @@ export function linkServer(server: Server, register: Register): ServerLink {
     close() {
       closed = true
       unhook()
-      for (const stapled of held) letGo(stapled)
+      for (const context of [...held.keys()]) letGo(context)
     },
   }
+}
+
+function shareName(one: X509Certificate, other: X509Certificate): boolean {
+  return describe(other).names.some(
+    name => one.checkHost(name) !== undefined || one.checkIP(name) !== undefined,
+  )
 }

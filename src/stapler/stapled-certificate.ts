@@ -7,7 +7,7 @@ import { type Examined, examine, type VerifiedResponse } from './examine.ts'
 import { type Fetched, type FetchFailure, fetchResponse } from './fetch-response.ts'
 import { findIssuer } from './find-issuer.ts'
 import type { Ask } from './network.ts'
-import { refreshTime, retryTime } from './schedule.ts'
+import { isYoung, refreshTime, retryTime } from './schedule.ts'
 import type { Lease, SharedStore } from './shared-store.ts'
 import type {
   CertificateName,
@@ -40,12 +40,12 @@ const LEASE_POLL_MS = 250
 
 /** One certificate and its staple, from the first fetch to the end of either. */
 export class StapledCertificate {
+  readonly certificate: X509Certificate
   readonly id: string
   readonly name: CertificateName
   /** Servers and callers of `add` that hold it. Without any it was met in a handshake, and is dropped when it is not met again. */
   holders = 0
 
-  readonly #certificate: X509Certificate
   readonly #about: Certificate
   readonly #house: Household
   readonly #alarm: Alarm
@@ -64,7 +64,7 @@ export class StapledCertificate {
   #handshakes = { stapled: 0, unstapled: 0 }
 
   constructor(certificate: X509Certificate, candidates: readonly X509Certificate[], house: Household) {
-    this.#certificate = certificate
+    this.certificate = certificate
     this.#candidates = [...candidates]
     this.#house = house
     this.#about = describe(certificate)
@@ -166,7 +166,7 @@ export class StapledCertificate {
     try {
       if (signal.aborted) return
       const ask = await this.#house.openAsk()
-      const about = { certificate: this.#certificate, issuer, urls }
+      const about = { certificate: this.certificate, issuer, urls }
       const outcome = await fetchResponse(ask, about, bytes => examine(bytes, { ...about, at: now() }))
       this.#dropWhatEnded()
       if (!signal.aborted) await this.#take(outcome)
@@ -191,7 +191,7 @@ export class StapledCertificate {
   }
 
   #urls(): readonly string[] {
-    const urls = this.#house.ocspUrls(this.#about.ocspUrls, this.#certificate)
+    const urls = this.#house.ocspUrls(this.#about.ocspUrls, this.certificate)
     return [...new Set(urls)].filter(url => /^https?:/i.test(url))
   }
 
@@ -216,24 +216,26 @@ export class StapledCertificate {
     if (this.#issuer === undefined) {
       const { caIssuersUrls } = this.#about
       const openAsk = () => this.#house.openAsk()
-      const found = await findIssuer(this.#certificate, this.#candidates, caIssuersUrls, openAsk)
+      const found = await findIssuer(this.certificate, this.#candidates, caIssuersUrls, openAsk)
       if ('failure' in found) this.#fail(found)
       else this.#issuer = found.issuer
     }
     return this.#issuer
   }
 
-  /** True where the store holds what need not be refreshed yet. */
+  /** True where the store holds news that need not be refreshed yet. */
   async #takeFromStore(issuer: X509Certificate): Promise<boolean> {
     const bytes = await this.#house.store.read(this.id)
     if (bytes === undefined) return false
-    const examined = examine(bytes, { certificate: this.#certificate, issuer, at: this.#house.now() })
+    const examined = examine(bytes, { certificate: this.certificate, issuer, at: this.#house.now() })
     if (examined.outcome === 'refused' && examined.failure.code !== 'expired') {
       const message = `the store holds a response that is refused: ${examined.failure.message}`
       this.#house.tell('store-failure', { operation: 'read', message })
     }
-    if (examined.outcome === 'good' && !this.#isNewer(examined.response)) return false
-    return this.#accept(examined, 'store') && this.#due > this.#house.now()
+    const response = 'response' in examined ? examined.response : undefined
+    if (response === undefined || !this.#isNews(response)) return false
+    this.#accept(examined, 'store')
+    return isYoung(response, this.#house.now())
   }
 
   async #take(outcome: Fetched<Examined> | FetchFailure): Promise<void> {
@@ -248,20 +250,21 @@ export class StapledCertificate {
     if (until !== undefined) await this.#house.store.write(this.id, outcome.bytes, until - this.#house.now())
   }
 
-  /** False where the response says nothing that counts. */
-  #accept(examined: Examined, from: 'responder' | 'store'): boolean {
-    if (examined.outcome === 'revoked') {
-      this.#revoke(examined, from)
-      return true
-    }
-    if (examined.outcome !== 'good') return false
+  #accept(examined: Examined, from: 'responder' | 'store'): void {
+    if (examined.outcome === 'revoked') this.#revoke(examined, from)
+    if (examined.outcome !== 'good') return
     const { response } = examined
     if (response.thisUpdate > (this.#revokedSince ?? Number.NEGATIVE_INFINITY)) {
       this.#revokedSince = undefined
       this.#hold(response, from)
     }
     this.#succeed(this.#held ?? response)
-    return true
+  }
+
+  /** Does it say more than what is known? */
+  #isNews(response: VerifiedResponse): boolean {
+    const known = this.#revokedSince ?? Number.NEGATIVE_INFINITY
+    return response.thisUpdate > known && this.#isNewer(response)
   }
 
   #isNewer(response: VerifiedResponse): boolean {

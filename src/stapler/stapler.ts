@@ -137,9 +137,20 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
       ]
     },
 
-    on: (event, listener) => (emitter.on(event, listener as never), stapler),
-    once: (event, listener) => (emitter.once(event, listener as never), stapler),
-    off: (event, listener) => (emitter.off(event, listener as never), stapler),
+    on(event, listener) {
+      emitter.on(event, listener as never)
+      return stapler
+    },
+
+    once(event, listener) {
+      emitter.once(event, listener as never)
+      return stapler
+    },
+
+    off(event, listener) {
+      emitter.off(event, listener as never)
+      return stapler
+    },
 
     async close() {
       closing.abort()

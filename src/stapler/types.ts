@@ -30,6 +30,8 @@ export interface NetworkOptions {
   proxy?: string
   /** Nameserver, `ip[:port]`. Default: the system's resolver. */
   resolver?: string
+  /** Trust anchors (PEM) of https responders. Default: the public ones. */
+  responderCa?: string[]
   /** Which OCSP URLs to ask instead of those of the certificate, e.g. a cache inside the own network. */
   ocspUrls?: (urls: readonly string[], certificate: X509Certificate) => readonly string[]
   /** The clock. */
