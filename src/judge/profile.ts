@@ -80,7 +80,16 @@ export type Event =
  * - `taken-for-good`: was not fetched, and is supposed to be good.
  * - `anything`: nobody knows what the answer is; every end is possible.
  */
-export type Treatment = 'as-is' | 'next' | 'next-or-no-check' | 'replaceable' | 'pass' | 'refuse' | 'anything'
+export type Treatment =
+  | 'as-is'
+  | 'next'
+  | 'next-or-no-check'
+  | 'next-list'
+  | 'replaceable'
+  | 'pass'
+  | 'refuse'
+  | 'taken-for-good'
+  | 'anything'
 
 export type Treatments = Readonly<Partial<Record<Event, readonly Treatment[]>>>
 

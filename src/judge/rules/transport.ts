@@ -1,0 +1,241 @@
+/** Why a URL gave no answer: one rule for each cause, for OCSP URLs and for CRL URLs. */
+import type { Attempt, AttemptCode, DnsFact, Exchange } from '../../facts.ts'
+import { dnsLine, fetchLine } from '../reproduce.ts'
+import type { Draft, Rule, RuleContext, RuleOutcome } from '../rule.ts'
+import { lastExchange } from '../view.ts'
+
+export const CAUSES = [
+  'dns-nxdomain',
+  'dns-servfail',
+  'dns-refused',
+  'dns-timeout',
+  'dns-no-address',
+  'dns-dangling-cname',
+  'dns-failed',
+  'refused',
+  'timeout',
+  'reset',
+  'unroutable',
+  'tls-failed',
+  'proxy-refused',
+  'http-status',
+  'http-syntax',
+  'redirect-loop',
+  'redirect-to-https',
+  'html',
+  'not-der',
+  'empty',
+  'too-large',
+  'undecodable',
+] as const
+
+export type Cause = (typeof CAUSES)[number]
+export type UrlKind = 'ocsp' | 'crl'
+
+const BY_CODE: Readonly<Record<string, Cause>> = {
+  ECONNREFUSED: 'refused',
+  TIMEOUT: 'timeout',
+  ETIMEDOUT: 'timeout',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  EHOSTUNREACH: 'unroutable',
+  ENETUNREACH: 'unroutable',
+  EHOSTDOWN: 'unroutable',
+  EADDRNOTAVAIL: 'unroutable',
+  EINVAL: 'unroutable',
+  PROXY_REFUSED: 'proxy-refused',
+  HTTP_STATUS: 'http-status',
+  HTTP_SYNTAX: 'http-syntax',
+  REDIRECT_LOOP: 'redirect-loop',
+  TOO_MANY_REDIRECTS: 'redirect-loop',
+  BAD_REDIRECT: 'redirect-loop',
+  REDIRECT_TO_HTTPS: 'redirect-to-https',
+  HTML: 'html',
+  NOT_DER: 'not-der',
+  EMPTY: 'empty',
+  TOO_LARGE: 'too-large',
+  UNDECODABLE: 'undecodable',
+}
+
+const BY_DNS_CODE: Readonly<Record<string, Cause>> = {
+  NXDOMAIN: 'dns-nxdomain',
+  SERVFAIL: 'dns-servfail',
+  REFUSED: 'dns-refused',
+  TIMEOUT: 'dns-timeout',
+  ETIMEOUT: 'dns-timeout',
+  NODATA: 'dns-no-address',
+  NO_ADDRESS: 'dns-no-address',
+  ENODATA: 'dns-no-address',
+  DANGLING_CNAME: 'dns-dangling-cname',
+  CNAME_LOOP: 'dns-dangling-cname',
+}
+
+type FailedAttempt = Extract<Attempt<unknown>, { state: 'failed' }>
+
+export function causeOf(attempt: FailedAttempt, dns?: DnsFact): Cause | undefined {
+  if (attempt.phase === 'resolve') return BY_DNS_CODE[attempt.code] ?? explainedBy(dns) ?? 'dns-failed'
+  const cause = BY_CODE[attempt.code]
+  if (cause) return cause
+  if (attempt.phase === 'tls') return 'tls-failed'
+  if (attempt.phase === 'proxy') return 'proxy-refused'
+  if (attempt.phase === 'decode') return 'undecodable'
+  return attempt.phase === 'send' || attempt.phase === 'receive' ? 'reset' : undefined
+}
+
+/** The system's resolver only says that it failed; a query of our own may know why. */
+function explainedBy(dns: DnsFact | undefined): Cause | undefined {
+  for (const one of [dns?.a, dns?.aaaa]) {
+    const code: AttemptCode | undefined =
+      one?.state === 'completed' ? one.value.rcode : one?.state === 'failed' ? one.code : undefined
+    const cause = code === undefined ? undefined : BY_DNS_CODE[code]
+    if (cause) return cause
+    if (one?.state === 'completed' && one.value.addresses.length === 0) {
+      return one.value.cnames.length > 0 ? 'dns-dangling-cname' : 'dns-no-address'
+    }
+  }
+  return undefined
+}
+
+export interface Unanswered {
+  kind: UrlKind
+  url: string
+  host: string
+  certificate: string
+  cause: Cause | undefined
+  attempt: FailedAttempt
+  pointer: string
+}
+
+export const hostOf = (url: string): string =>
+  URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : url
+
+export function unansweredOf({ view }: Pick<RuleContext, 'view'>, kind: UrlKind): Unanswered[] {
+  return factsOf(view.facts, kind).flatMap((fact, i) => {
+    const last = lastExchange<Exchange<unknown>>({
+      fact,
+      pointer: `/${kind === 'ocsp' ? 'responders' : 'crls'}/${i}`,
+    })
+    if (last?.fact.state !== 'failed' || last.fact.code === 'ABORTED') return []
+    const cause = causeOf(last.fact, fact.dns)
+    const { url, certificate } = fact
+    return [{ kind, url, host: hostOf(url), certificate, cause, attempt: last.fact, pointer: last.pointer }]
+  })
+}
+
+const factsOf = ({ responders, crls }: RuleContext['view']['facts'], kind: UrlKind) =>
+  kind === 'ocsp'
+    ? responders.map(({ url, certificate, exchanges, dns }) => ({ url, certificate, exchanges, dns }))
+    : crls.map(({ url, certificate, exchanges, dns }) => ({ url, certificate, exchanges, dns }))
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
+
+/** What happened, so that it can follow "because". */
+export const CAUSE_TEXT = {
+  'dns-nxdomain': ({ host }) => `the name ${host} does not exist (NXDOMAIN)`,
+  'dns-servfail': ({ host }) => `the nameserver fails to resolve ${host} (SERVFAIL)`,
+  'dns-refused': ({ host }) => `the nameserver refuses to resolve ${host} (REFUSED)`,
+  'dns-timeout': ({ host, attempt }) =>
+    `no nameserver answered for ${host} within ${seconds(attempt.elapsedMs)}`,
+  'dns-no-address': ({ host }) => `the name ${host} exists and has no address`,
+  'dns-dangling-cname': ({ host }) => `the name ${host} is an alias that leads nowhere`,
+  'dns-failed': ({ host, attempt }) => `the name ${host} could not be resolved (${attempt.code})`,
+  refused: ({ host }) => `${host} refuses the connection`,
+  timeout: ({ host, attempt }) => `${host} gave no answer within ${seconds(attempt.elapsedMs)}`,
+  reset: ({ host }) => `${host} broke the connection off`,
+  unroutable: ({ host }) => `there is no route to ${host}`,
+  'tls-failed': ({ host }) => `the TLS handshake with ${host} failed`,
+  'proxy-refused': ({ host }) => `the proxy does not let ${host} through`,
+  'http-status': ({ host, attempt }) => `${host} answered with HTTP status ${statusOf(attempt)}`,
+  'http-syntax': ({ host }) => `what ${host} speaks is not HTTP`,
+  'redirect-loop': ({ host }) => `${host} redirects without end`,
+  'redirect-to-https': ({ host }) => `${host} redirects to https`,
+  html: ({ host }) => `${host} answered with a web page`,
+  'not-der': ({ host }) => `what ${host} answered is not DER`,
+  empty: ({ host }) => `${host} answered with nothing`,
+  'too-large': ({ host }) => `the answer of ${host} is larger than the limit`,
+  undecodable: ({ host }) => `the answer of ${host} cannot be decoded`,
+} as const satisfies Record<Cause, (unanswered: Unanswered) => string>
+
+function statusOf(attempt: FailedAttempt): string {
+  const partial = attempt.partial as { status?: number } | undefined
+  return partial?.status === undefined
+    ? (/\b[1-5]\d\d\b/.exec(attempt.message)?.[0] ?? 'other than 200')
+    : String(partial.status)
+}
+
+export const causeText = (one: Unanswered): string =>
+  one.cause ? CAUSE_TEXT[one.cause](one) : `${one.host} could not be reached (${one.attempt.code})`
+
+const NOUN = { ocsp: 'OCSP responder', crl: 'CRL' } as const
+
+function draft(one: Unanswered, resolver: string): Draft {
+  return {
+    subjects: [one.pointer],
+    on: one.url,
+    certificate: one.certificate,
+    message: `${NOUN[one.kind]} ${one.url} of ${one.certificate}: ${causeText(one)}`,
+    args: { url: one.url, host: one.host, phase: one.attempt.phase, code: one.attempt.code },
+    reproduce: one.attempt.phase === 'resolve' ? dnsLine(one.host, resolver) : fetchLine(one.url),
+  }
+}
+
+const nothingAsked = ({ view }: RuleContext, kind: UrlKind): RuleOutcome | undefined => {
+  const asked = factsOf(view.facts, kind)
+  if (asked.length === 0)
+    return {
+      notApplicable: kind === 'ocsp' ? 'no certificate names a responder' : 'no certificate names a CRL',
+    }
+  return asked.every(({ exchanges }) => exchanges.at(-1)?.state === 'skipped')
+    ? { notJudged: 'nothing was asked' }
+    : undefined
+}
+
+const causeRule =
+  (kind: UrlKind, cause: Cause): Rule =>
+  context =>
+    nothingAsked(context, kind) ??
+    unansweredOf(context, kind)
+      .filter(one => one.cause === cause)
+      .map(one => draft(one, context.view.facts.observed.resolver))
+
+/** The consequence: of one certificate, none of the URLs led to any answer. */
+const unreachableRule =
+  (kind: UrlKind): Rule =>
+  context => {
+    const unanswered = unansweredOf(context, kind).filter(
+      one => one.attempt.phase !== 'content' && one.attempt.phase !== 'decode',
+    )
+    const ids = [...new Set(unanswered.map(one => one.certificate))]
+    return (
+      nothingAsked(context, kind) ??
+      ids.flatMap(id => {
+        const own = unanswered.filter(one => one.certificate === id)
+        const all = kind === 'ocsp' ? context.view.respondersOf(id) : context.view.crlsOf(id)
+        if (own.length < all.length) return []
+        const message = `No ${NOUN[kind]} of ${id} can be fetched: ${[...new Set(own.map(causeText))].join('; ')}`
+        const args = { urls: own.map(one => one.url), causes: own.map(one => one.cause ?? one.attempt.code) }
+        return [
+          {
+            subjects: own.map(one => one.pointer),
+            on: id,
+            certificate: id,
+            message,
+            args,
+            reproduce: fetchLine(own[0]!.url),
+          },
+        ]
+      })
+    )
+  }
+
+type CauseRuleId = `${UrlKind}-${Cause}` | `${UrlKind}-unreachable`
+
+const rulesOf = (kind: UrlKind): [string, Rule][] => [
+  ...CAUSES.map((cause): [string, Rule] => [`${kind}-${cause}`, causeRule(kind, cause)]),
+  [`${kind}-unreachable`, unreachableRule(kind)],
+]
+
+export const TRANSPORT_RULES = Object.fromEntries([...rulesOf('ocsp'), ...rulesOf('crl')]) as Record<
+  CauseRuleId,
+  Rule
+>
