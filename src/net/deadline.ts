@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Failure } from './failure.ts'
 import { type LagMeter, startLagMeter } from './lag.ts'
 
@@ -19,6 +20,8 @@ export interface Deadline {
  */
 export function startDeadline(limitMs: number, parent?: AbortSignal): Deadline {
   const controller = new AbortController()
+  // A run has as many listeners as it has requests under way.
+  setMaxListeners(0, controller.signal)
   const started = performance.now()
   const lag: LagMeter = startLagMeter()
   let allowedMs = limitMs
@@ -60,6 +63,16 @@ export function startDeadline(limitMs: number, parent?: AbortSignal): Deadline {
     arm()
   }
   return { signal: controller.signal, elapsedMs, remainingMs, end: () => end() }
+}
+
+/** What cannot be cancelled (getaddrinfo, what others wait for as well) is left to itself when the signal is aborted. */
+export function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(asFailure(signal.reason))
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 /** The reason of a signal that this room did not make itself may be anything. */

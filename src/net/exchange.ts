@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { Attempt, Exchange, Phase } from '../facts.ts'
 import { bareHost, formatAddress } from './address.ts'
 import { readBody } from './body.ts'
-import type { Deadline } from './deadline.ts'
+import { type Deadline, unlessAborted } from './deadline.ts'
 import { dialAny, NoConnection } from './dial.ts'
 import { Failure, failedAttempt, tenths } from './failure.ts'
 import type { HttpRequest } from './http.ts'
@@ -116,10 +116,7 @@ async function addressesOf(
   isProxy: boolean,
 ): Promise<string[]> {
   if (onlyAddress !== undefined && !isProxy) return [onlyAddress]
-  const aborted = new Promise<never>((_, reject) => {
-    deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason), { once: true })
-  })
-  const found = await Promise.race([resolver.lookup(host, family), aborted])
+  const found = await unlessAborted(deadline.signal, resolver.lookup(host, family))
   if (found.state === 'completed') return found.value
   if (found.state === 'failed') throw new Failure(found.code, found.message, 'resolve')
   throw new Failure('NO_ADDRESS', `${host} was not resolved: ${found.because}`)

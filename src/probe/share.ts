@@ -2,8 +2,9 @@
 import type { SecureContext } from 'node:tls'
 import type { Attempt, Exchange } from '../facts.ts'
 import { type KeyType, secureContexts } from '../net/contexts.ts'
+import { unlessAborted } from '../net/deadline.ts'
 import { createResolver, type Resolver } from '../net/dns.ts'
-import { Failure, failedAttempt } from '../net/failure.ts'
+import { failedAttempt } from '../net/failure.ts'
 import { fetchBytes, type HttpRequest } from '../net/http.ts'
 import type { ObserveOptions } from './request.ts'
 import type { Pki } from './run.ts'
@@ -154,23 +155,12 @@ async function unless(
   now: () => Date,
 ): Promise<Fetched> {
   if (!signal) return result
-  let stop: () => void = () => {}
   const started = performance.now()
-  const interrupted = new Promise<Fetched>(resolve => {
-    stop = () => {
-      const reason = signal.reason instanceof Failure ? signal.reason : new Failure('ABORTED', 'interrupted')
-      const failed = failedAttempt<Exchange<Uint8Array>>(reason, 'receive', performance.now() - started, {
-        method,
-        url,
-      })
-      resolve({ hops: [failed], receivedAt: now() })
-    }
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-  })
   try {
-    return await Promise.race([result, interrupted])
-  } finally {
-    signal.removeEventListener('abort', stop)
+    return await unlessAborted(signal, result)
+  } catch (error) {
+    const partial = { method, url }
+    const hop = failedAttempt<Exchange<Uint8Array>>(error, 'receive', performance.now() - started, partial)
+    return { hops: [hop], receivedAt: now() }
   }
 }

@@ -12,7 +12,8 @@ export async function askOverHttps(url: string, query: Uint8Array, signal: Abort
     signal,
   })
   if (statusCode !== 200 || headers['content-type'] !== 'application/dns-message') {
-    body.destroy()
+    // To the end, within limits: undici tears down what is merely let go of, out loud.
+    await body.dump()
     throw new Failure(
       'BAD_DNS_ANSWER',
       `${url} answered HTTP ${statusCode} ${headers['content-type'] ?? 'without a content type'}`,

@@ -1,16 +1,11 @@
 import { lookup } from 'node:dns/promises'
+import { unlessAborted } from '../deadline.ts'
 import { Failure } from '../failure.ts'
 
 /** The system's own answer (getaddrinfo: hosts file, search list, whatever the host is configured for), in its order. */
 export async function lookUpBySystem(name: string, signal: AbortSignal): Promise<string[]> {
-  signal.throwIfAborted()
-  const answer = lookup(name, { all: true, verbatim: true })
-  // getaddrinfo cannot be cancelled: it ends in its own time, unheard.
-  answer.catch(() => {})
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-  return [...new Set((await Promise.race([answer, aborted])).map(({ address }) => address))]
+  const found = await unlessAborted(signal, lookup(name, { all: true, verbatim: true }))
+  return [...new Set(found.map(({ address }) => address))]
 }
 
 /**

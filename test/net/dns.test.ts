@@ -1,0 +1,243 @@
+import { createServer } from 'node:http'
+import { decode, encode } from 'dns-packet'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { askOverHttps } from '../../src/net/dns/https.ts'
+import { createResolver } from '../../src/net/dns.ts'
+import {
+  A,
+  AAAA,
+  CNAME,
+  NXDOMAIN,
+  REFUSED,
+  SERVFAIL,
+  startNameserver,
+  type Zone,
+  zoneOf,
+} from './support/nameserver.ts'
+
+const resolverWith = async (zone: Zone, timeoutMs = 5_000) =>
+  createResolver({ server: await startNameserver(zone), timeoutMs })
+
+describe('addresses from --resolver', () => {
+  test('IPv4 and IPv6 both, and one family where it is asked for', async () => {
+    const resolver = await resolverWith(zoneOf({ 'both.test': { a: ['192.0.2.1'], aaaa: ['2001:db8::1'] } }))
+    const both = await resolver.lookup('both.test')
+    expect(both).toMatchObject({ state: 'completed' })
+    expect(both.state === 'completed' && [...both.value].sort()).toEqual(['192.0.2.1', '2001:db8::1'])
+    expect(await resolver.lookup('both.test', 6)).toMatchObject({ value: ['2001:db8::1'] })
+  })
+
+  test('a family that the name lacks is told as such', async () => {
+    const resolver = await resolverWith(zoneOf({ 'old.test': { a: ['192.0.2.1'] } }))
+    expect(await resolver.lookup('old.test', 6)).toMatchObject({
+      state: 'failed',
+      phase: 'resolve',
+      code: 'NO_ADDRESS',
+    })
+  })
+
+  test.each([
+    ['NXDOMAIN', NXDOMAIN],
+    ['SERVFAIL', SERVFAIL],
+    ['REFUSED', REFUSED],
+  ])('%s is a failure to resolve and an answer to a query', async (code, rcode) => {
+    const resolver = await resolverWith(() => ({ rcode }))
+    expect(await resolver.lookup('gone.test')).toMatchObject({ state: 'failed', phase: 'resolve', code })
+    expect(await resolver.explain('gone.test')).toMatchObject({
+      system: { state: 'failed', code },
+      a: { state: 'completed', value: { rcode: code, addresses: [] } },
+      aaaa: { state: 'completed', value: { rcode: code } },
+    })
+  })
+
+  test('a name without addresses is NODATA', async () => {
+    const resolver = await resolverWith(zoneOf({ 'mail.test': {} }))
+    expect(await resolver.lookup('mail.test')).toMatchObject({ state: 'failed', code: 'NODATA' })
+  })
+
+  test('no answer is a time-out, within the limit', async () => {
+    const resolver = await resolverWith(() => undefined, 400)
+    const started = performance.now()
+    expect(await resolver.lookup('silent.test')).toMatchObject({ state: 'failed', code: 'TIMEOUT' })
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+
+  test('a question that was lost is put again', async () => {
+    const lost = new Set<string>()
+    const resolver = await resolverWith((name, type) => {
+      if (lost.has(type)) return type === 'A' ? { answers: [A(name, '192.0.2.7')] } : {}
+      lost.add(type)
+      return undefined
+    })
+    expect(await resolver.lookup('lossy.test')).toMatchObject({ value: ['192.0.2.7'] })
+  })
+
+  test('an answer cut short is asked for over TCP', async () => {
+    const many = Array.from({ length: 100 }, (_, index) => `192.0.2.${index + 1}`)
+    const resolver = await resolverWith((name, type, transport) => {
+      if (type !== 'A') return {}
+      return transport === 'udp' ? { truncated: true } : { answers: many.map(address => A(name, address)) }
+    })
+    expect(await resolver.lookup('many.test')).toMatchObject({ value: many })
+  })
+
+  test('each name is asked once, until it is forgotten', async () => {
+    let asked = 0
+    const resolver = await resolverWith((name, type) => {
+      asked++
+      return type === 'A' ? { answers: [A(name, '192.0.2.1')] } : {}
+    })
+    await Promise.all([resolver.lookup('a.test'), resolver.explain('A.test.'), resolver.lookup('a.test', 4)])
+    expect(asked).toBe(2)
+    resolver.forget('a.test')
+    await resolver.lookup('a.test')
+    expect(asked).toBe(4)
+  })
+})
+
+describe('CNAMEs', () => {
+  const chained: Zone = (name, type) => {
+    if (name === 'www.test') return { answers: [CNAME(name, 'cdn.test')] }
+    if (name === 'cdn.test')
+      return { answers: [CNAME(name, 'edge.test'), ...(type === 'A' ? [A('edge.test', '192.0.2.9')] : [])] }
+    return name === 'edge.test' ? {} : { rcode: NXDOMAIN }
+  }
+
+  test('are followed over several answers, and shown', async () => {
+    const { a } = await (await resolverWith(chained)).explain('www.test')
+    expect(a).toMatchObject({
+      value: { rcode: 'NOERROR', addresses: ['192.0.2.9'], cnames: ['cdn.test', 'edge.test'], ttl: 30 },
+    })
+  })
+
+  test('that lead nowhere are dangling', async () => {
+    const resolver = await resolverWith(name =>
+      name === 'www.test' ? { answers: [CNAME(name, 'gone.test')] } : { rcode: NXDOMAIN },
+    )
+    expect(await resolver.lookup('www.test')).toMatchObject({ code: 'DANGLING_CNAME', message: /gone\.test/ })
+    expect((await resolver.explain('www.test')).a).toMatchObject({
+      value: { rcode: 'NXDOMAIN', cnames: ['gone.test'] },
+    })
+  })
+
+  test('dangling within one answer as well, as resolvers tell it', async () => {
+    const resolver = await resolverWith(name => ({ rcode: NXDOMAIN, answers: [CNAME(name, 'gone.test')] }))
+    expect(await resolver.lookup('www.test')).toMatchObject({ code: 'DANGLING_CNAME' })
+  })
+
+  test('that lead round in a circle end', async () => {
+    const resolver = await resolverWith(name => ({
+      answers: [CNAME(name, name === 'a.test' ? 'b.test' : 'a.test')],
+    }))
+    expect(await resolver.lookup('a.test')).toMatchObject({ code: 'CNAME_LOOP' })
+  })
+
+  test('that never end, end', async () => {
+    let next = 0
+    const resolver = await resolverWith(name => ({ answers: [CNAME(name, `n${next++}.test`)] }))
+    expect(await resolver.lookup('long.test')).toMatchObject({ code: 'CNAME_LOOP' })
+  })
+})
+
+describe('answers that are none', () => {
+  test.each([
+    ['random bytes', (id: Buffer) => Buffer.concat([id, Buffer.alloc(40, 0xc1)])],
+    [
+      'a pointer to itself',
+      (id: Buffer) => Buffer.concat([id, Buffer.from('8180000100010000000003777777c00cc00c00010001', 'hex')]),
+    ],
+    ['twelve bytes', (id: Buffer) => Buffer.concat([id, Buffer.alloc(10)])],
+  ])('%s', async (_, make) => {
+    const { createSocket } = await import('node:dgram')
+    const socket = createSocket('udp4')
+    socket.on('message', (bytes, peer) => socket.send(make(bytes.subarray(0, 2)), peer.port, peer.address))
+    await new Promise<void>(resolve => socket.bind(0, '127.0.0.1', resolve))
+    onTestFinished(() => void socket.close())
+    const resolver = createResolver({ server: `127.0.0.1:${socket.address().port}`, timeoutMs: 2_000 })
+    expect(await resolver.lookup('bad.test')).toMatchObject({ state: 'failed', code: 'BAD_DNS_ANSWER' })
+  })
+
+  test('an answer to another question', async () => {
+    const resolver = await resolverWith(() => ({}))
+    const wrong = await resolverWith(name => {
+      const query = encode({ type: 'response', id: 0, questions: [{ type: 'A', name: `x.${name}` }] })
+      return query
+    }, 600)
+    expect(await resolver.lookup('right.test')).toMatchObject({ code: 'NODATA' })
+    // Its id is not ours, so it is not heard at all.
+    expect(await wrong.lookup('right.test')).toMatchObject({ code: 'TIMEOUT' })
+  })
+
+  test('nobody listens there', async () => {
+    const address = await startNameserver(() => undefined)
+    const resolver = createResolver({ server: address.replace(/\d+$/, '1'), timeoutMs: 2_000 })
+    expect(await resolver.lookup('any.test')).toMatchObject({ state: 'failed', code: 'ECONNREFUSED' })
+  })
+})
+
+describe('names that are not asked for', () => {
+  test('localhost and below are loopback (RFC 6761)', async () => {
+    const resolver = await resolverWith(() => ({ rcode: NXDOMAIN }))
+    expect(await resolver.lookup('site.localhost')).toMatchObject({ value: ['127.0.0.1', '::1'] })
+    expect(await resolver.lookup('localhost', 6)).toMatchObject({ value: ['::1'] })
+    expect((await resolver.explain('site.localhost')).a).toEqual({ state: 'skipped', because: 'not-needed' })
+  })
+
+  test('an address is its own answer', async () => {
+    const resolver = await resolverWith(() => ({ rcode: NXDOMAIN }))
+    expect(await resolver.lookup('2001:db8::1')).toMatchObject({ value: ['2001:db8::1'] })
+    expect(await resolver.lookup('192.0.2.1', 6)).toMatchObject({ code: 'NO_ADDRESS' })
+  })
+
+  test('nothing exists under invalid, unless a nameserver was named that says so', async () => {
+    const system = createResolver({ timeoutMs: 5_000 })
+    expect(await system.lookup('responder.invalid')).toMatchObject({ state: 'failed', code: 'NXDOMAIN' })
+    const named = await resolverWith(zoneOf({ 'responder.invalid': { a: ['192.0.2.3'] } }))
+    expect(await named.lookup('responder.invalid')).toMatchObject({ value: ['192.0.2.3'] })
+  })
+})
+
+describe('a second resolver', () => {
+  test('is asked the same, and its answers stand beside', async () => {
+    const compare = await startNameserver(zoneOf({ 'ocsp.test': { a: ['192.0.2.200'] } }))
+    const server = await startNameserver(zoneOf({ 'ocsp.test': { a: ['0.0.0.0'] } }))
+    const fact = await createResolver({ server, compare, timeoutMs: 5_000 }).explain('ocsp.test')
+    expect(fact).toMatchObject({
+      a: { value: { addresses: ['0.0.0.0'] } },
+      compared: { resolver: compare, a: { value: { addresses: ['192.0.2.200'] } } },
+    })
+  })
+
+  test('may speak DNS over HTTPS (RFC 8484)', async () => {
+    const seen: Record<string, unknown>[] = []
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', chunk => chunks.push(chunk))
+      request.on('end', () => {
+        const query = decode(Buffer.concat(chunks))
+        seen.push({
+          type: request.headers['content-type'],
+          id: query.id,
+          question: query.questions?.[0]?.name,
+        })
+        const answers = [AAAA('doh.test', '2001:db8::5')]
+        response.setHeader(
+          'content-type',
+          request.url === '/dns-query' ? 'application/dns-message' : 'text/html',
+        )
+        response.end(encode({ type: 'response', id: query.id, questions: query.questions, answers }))
+      })
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+    const query = encode({ type: 'query', id: 0, questions: [{ type: 'AAAA', name: 'doh.test' }] })
+    const signal = AbortSignal.timeout(10_000)
+    const answer = decode(Buffer.from(await askOverHttps(`${url}/dns-query`, query, signal)))
+    expect(answer.answers).toMatchObject([{ data: '2001:db8::5' }])
+    expect(seen).toEqual([{ type: 'application/dns-message', id: 0, question: 'doh.test' }])
+    await expect(askOverHttps(`${url}/other`, query, signal)).rejects.toMatchObject({
+      code: 'BAD_DNS_ANSWER',
+    })
+  })
+})
