@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { SecureContext, Server } from 'node:tls'
 import type { NativeContext } from './served-certificates.ts'
+import { warn } from './warn.ts'
 
 /**
  * What Node's TLS servers keep to themselves, alike in Node 20, 22, 24 and 26. Everything is optional here: where a release
@@ -97,6 +98,11 @@ function hookOcspRequest(server: Server, hooks: ServerHooks): () => void {
   const ours: OcspListener = () => {}
   // Node does not emit the event where nobody listens.
   server.on('OCSPRequest', ours as never)
+  let warned = false
+  const warnOnce = (error: unknown) => {
+    if (!warned) warn(error)
+    warned = true
+  }
   const answer: OcspListener = (certificate, issuer, callback) => {
     let staple: Buffer | null = null
     guarded(() => {
@@ -106,7 +112,7 @@ function hookOcspRequest(server: Server, hooks: ServerHooks): () => void {
     for (const listener of server.listeners('OCSPRequest') as unknown as OcspListener[]) {
       if (listener === ours) continue
       hooks.otherListener()
-      guarded(() => listener.call(server, certificate, issuer, () => {}))
+      guarded(() => listener.call(server, certificate, issuer, () => {}), warnOnce)
     }
   }
   const unwrap = wrap(
@@ -147,10 +153,10 @@ function wrap<T extends object, K extends keyof T>(
 }
 
 /** Nothing of ours may cost a handshake. */
-function guarded(action: () => void): void {
+function guarded(action: () => void, onError = warn): void {
   try {
     action()
   } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error), 'OcspcheckStaplerWarning')
+    onError(error)
   }
 }

@@ -132,7 +132,6 @@ export function linkServer(server: Server, register: Register): ServerLink {
 }
 
 function shareName(one: X509Certificate, other: X509Certificate): boolean {
-  return describe(other).names.some(
-    name => one.checkHost(name) !== undefined || one.checkIP(name) !== undefined,
-  )
+  const covers = (name: string) => (isIP(name) ? one.checkIP(name) : one.checkHost(name)) !== undefined
+  return describe(other).names.some(covers)
 }

@@ -9,6 +9,7 @@ import { idOf, linkServer, type Register, type ServerLink } from './server-link.
 import { createSharedStore } from './shared-store.ts'
 import { type Household, StapledCertificate } from './stapled-certificate.ts'
 import type { CertificateName, Stapler, StaplerEvents, StaplerOptions } from './types.ts'
+import { warn } from './warn.ts'
 
 const NEVER_ASKED = {
   unstapleable: 'several-key-types',
@@ -38,7 +39,7 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
     try {
       ;(emitter as EventEmitter).emit(event, ...args)
     } catch (error) {
-      process.emitWarning(error instanceof Error ? error : String(error), 'OcspcheckStaplerWarning')
+      warn(error)
     }
   }
   const store = createSharedStore(options.store ?? createMemoryStore(), {
@@ -78,9 +79,7 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
       return made
     },
     pending(work) {
-      const done: Promise<unknown> = work
-        .catch((error: unknown) => process.emitWarning(String(error), 'OcspcheckStaplerWarning'))
-        .finally(() => pending.delete(done))
+      const done: Promise<unknown> = work.catch(warn).finally(() => pending.delete(done))
       pending.add(done)
     },
     otherListener() {
