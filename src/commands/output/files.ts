@@ -51,7 +51,7 @@ async function readAll(flag: string, stdin: NodeJS.ReadableStream): Promise<Buff
 }
 
 export interface OpenFile {
-  write(text: string): Promise<void>
+  write(content: string | Uint8Array): Promise<void>
   /** Puts it in place. */
   finish(): Promise<void>
   /** Leaves what was there before. */
@@ -84,7 +84,7 @@ const followLinks = (file: string): Promise<string> => realpath(file).catch(() =
 
 function directly(handle: FileHandle): OpenFile {
   return {
-    write: async text => void (await handle.write(text)),
+    write: content => handle.writeFile(content),
     finish: () => handle.close(),
     discard: () => handle.close(),
   }
@@ -92,7 +92,7 @@ function directly(handle: FileHandle): OpenFile {
 
 function besideAndRenamed(handle: FileHandle, beside: string, place: string): OpenFile {
   return {
-    write: async text => void (await handle.write(text)),
+    write: content => handle.writeFile(content),
     async finish() {
       await handle.sync()
       await handle.close()
@@ -105,8 +105,8 @@ function besideAndRenamed(handle: FileHandle, beside: string, place: string): Op
   }
 }
 
-export async function writeAtomic(flag: string, file: string, text: string): Promise<void> {
+export async function writeAtomic(flag: string, file: string, content: string | Uint8Array): Promise<void> {
   const opened = await openAtomic(flag, file)
-  await opened.write(text)
+  await opened.write(content)
   await opened.finish()
 }
