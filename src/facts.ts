@@ -389,6 +389,8 @@ export interface CrlContent {
     critical: boolean
     fullNames: string[]
     relativeName?: boolean
+    /** It cannot be read: whom the CRL covers is not known. */
+    unreadable?: true
     onlyContainsUserCerts: boolean
     onlyContainsCACerts: boolean
     onlyContainsAttributeCerts: boolean

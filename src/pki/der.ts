@@ -2,6 +2,7 @@
  * DER walked in place: a {@link Cursor} goes through the contents of one constructed value; nothing is copied.
  * Lengths that BER allows and DER does not are read and noted; indefinite lengths throw (see ber.ts).
  */
+import type { Deviation } from './deviations.ts'
 import { PkiError } from './error.ts'
 
 export const TAG = {
@@ -31,11 +32,11 @@ export interface Cursor {
   at: number
   end: number
   /** Deviations of the encoding that were seen and tolerated: shared by all cursors of one document. */
-  deviations: Set<string>
+  deviations: Set<Deviation>
 }
 
 /** @throws PkiError where tag or length do not fit into `end` */
-export function readTlv(bytes: Uint8Array, at: number, end: number, deviations?: Set<string>): Tlv {
+export function readTlv(bytes: Uint8Array, at: number, end: number, deviations?: Set<Deviation>): Tlv {
   if (at + 2 > end) throw new PkiError('TRUNCATED', 'ends within a value', at)
   const tag = bytes[at]!
   if ((tag & 0x1f) === 0x1f) throw new PkiError('MALFORMED', 'unexpected high tag number', at)
@@ -55,7 +56,7 @@ export function readTlv(bytes: Uint8Array, at: number, end: number, deviations?:
   return { tag, start: at, content, end: content + length }
 }
 
-export function cursor(bytes: Buffer, deviations: Set<string> = new Set()): Cursor {
+export function cursor(bytes: Buffer, deviations: Set<Deviation> = new Set()): Cursor {
   return { bytes, at: 0, end: bytes.length, deviations }
 }
 

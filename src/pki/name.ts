@@ -1,5 +1,7 @@
 /** Distinguished names: as text (RFC 4514), and compared (RFC 5280 7.1). */
+
 import { any, content, cursor, enter, finish, into, TAG, type Tlv, take } from './der.ts'
+import type { Deviation } from './deviations.ts'
 import { takeOid } from './values.ts'
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
@@ -142,7 +144,7 @@ export interface GeneralName {
 const KINDS = ['other', 'email', 'dns', 'x400', 'directory', 'edi', 'uri', 'ip', 'oid'] as const
 
 /** GeneralNames, whose tags are IMPLICIT but for directoryName (RFC 5280 4.2.1.6). */
-export function generalNames(bytes: Buffer, tlv: Tlv, deviations: Set<string>): GeneralName[] {
+export function generalNames(bytes: Buffer, tlv: Tlv, deviations: Set<Deviation>): GeneralName[] {
   const names: GeneralName[] = []
   const inside = enter({ bytes, at: 0, end: 0, deviations }, tlv)
   while (inside.at < inside.end) {

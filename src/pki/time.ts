@@ -7,12 +7,12 @@ import { PkiError } from './error.ts'
 export function takeTime(from: Cursor, what: string): number {
   const tlv = any(from, what)
   if (tlv.tag === TAG.utcTime) return utcTime(from, tlv, what)
-  if (tlv.tag === TAG.generalizedTime) {
-    const time = generalizedTime(from, tlv, what)
-    if (time < FIRST_OF_2050) from.deviations.add('generalized-time-before-2050')
-    return time
-  }
-  throw new PkiError('MALFORMED', `${what} is no time`, tlv.start)
+  if (tlv.tag !== TAG.generalizedTime) throw new PkiError('MALFORMED', `${what} is no time`, tlv.start)
+  const time = generalizedTime(from, tlv, what)
+  if (time < FIRST_OF_2050) from.deviations.add('generalized-time-before-2050')
+  // RFC 5280 4.1.2.5: UTCTime covers 1950 to 2049, GeneralizedTime what comes after; nothing stands for what was before.
+  if (time < FIRST_OF_1950) from.deviations.add('time-format')
+  return time
 }
 
 export function takeGeneralizedTime(from: Cursor, what: string): number {
@@ -22,14 +22,30 @@ export function takeGeneralizedTime(from: Cursor, what: string): number {
   return generalizedTime(from, tlv, what)
 }
 
+const FIRST_OF_1950 = Date.UTC(1950, 0, 1)
 const FIRST_OF_2050 = Date.UTC(2050, 0, 1)
 
 function utcTime(from: Cursor, tlv: Tlv, what: string): number {
-  if (tlv.end - tlv.content !== 13 || from.bytes[tlv.end - 1] !== 0x5a) {
-    throw new PkiError('MALFORMED', `${what} is not YYMMDDHHMMSSZ`, tlv.start)
-  }
-  const year = digits(from.bytes, tlv.content, 2)
-  return fields(from.bytes, year < 50 ? 2000 + year : 1900 + year, tlv.content + 2, what, tlv)
+  const { bytes } = from
+  if (tlv.end - tlv.content !== 13 || bytes[tlv.end - 1] !== 0x5a) return looseUtcTime(from, tlv, what)
+  const year = digits(bytes, tlv.content, 2)
+  return fields(bytes, century(year), tlv.content + 2, what, tlv)
+}
+
+/** Without seconds, or in another zone: BER allows it, RFC 5280 4.1.2.5.1 forbids it. */
+function looseUtcTime(from: Cursor, tlv: Tlv, what: string): number {
+  const text = from.bytes.toString('latin1', tlv.content, Math.min(tlv.end, tlv.content + 32))
+  const parts = /^(\d\d)(\d{8})(\d\d)?(?:Z|([+-])(\d\d)(\d\d))$/.exec(text)
+  if (!parts) throw new PkiError('MALFORMED', `${what} is not YYMMDDHHMMSSZ`, tlv.start)
+  from.deviations.add('time-format')
+  const [, year, rest, second = '00', sign, hours = '00', minutes = '00'] = parts
+  const local = fields(Buffer.from(`${rest}${second}`), century(Number(year)), 0, what, tlv)
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000
+  return sign === '-' ? local + offset : local - offset
+}
+
+function century(year: number): number {
+  return year < 50 ? 2000 + year : 1900 + year
 }
 
 function generalizedTime(from: Cursor, tlv: Tlv, what: string): number {

@@ -87,7 +87,14 @@ export function booleanOf(from: Cursor, tlv: Tlv, what: string): boolean {
   return octet !== 0
 }
 
-/** A BIT STRING that holds whole octets: signatures, keys. */
+/** A signature. What is no whole number of octets is none: the empty one, which verifies nowhere. */
+export function takeSignature(from: Cursor, what: string): Buffer {
+  const tlv = take(from, TAG.bitString, what)
+  const whole = tlv.end > tlv.content && from.bytes[tlv.content] === 0
+  return from.bytes.subarray(whole ? tlv.content + 1 : tlv.end, tlv.end)
+}
+
+/** A BIT STRING that holds whole octets: keys. */
 export function takeOctetAlignedBits(from: Cursor, what: string): Buffer {
   const tlv = take(from, TAG.bitString, what)
   if (tlv.end === tlv.content || from.bytes[tlv.content] !== 0) {

@@ -1,6 +1,7 @@
 /** A delegated OCSP responder's certificate (RFC 6960 4.2.2.2). */
 import type { Signer } from '../../facts.ts'
 import { TAG } from '../der.ts'
+import { unusableBecause } from '../deviations.ts'
 import { findExtension, inside, unknownCritical } from '../extensions.ts'
 import { namesEqual, nameText } from '../name.ts'
 import { EXTENSION, OID } from '../oids.ts'
@@ -17,6 +18,8 @@ export function delegateRefusal(
   if (!namesEqual(delegate.issuer, issuer.subject)) {
     return { because: 'the signer was not issued by the issuer of the certificate, but by another CA' }
   }
+  const unusable = unusableBecause(delegate.deviations)
+  if (unusable !== undefined) return { because: `of the certificate of the signer: ${unusable}` }
   const signature = signedBy(delegate, issuer)
   if (signature.state === 'unverifiable') {
     return { because: `the signature on the signer's certificate: ${signature.because}`, unverifiable: true }

@@ -1,14 +1,17 @@
 /** Where a certificate says that its revocation can be asked: AIA and CRL distribution points (RFC 5280 4.2.2.1, 4.2.1.13). */
-import { any, type Cursor, enter, finish, into, maybe, TAG, take } from '../der.ts'
+import { any, type Cursor, enter, finish, into, maybe, readTlv, TAG, take } from '../der.ts'
 import { findExtension, inside } from '../extensions.ts'
-import { generalNames } from '../name.ts'
+import { generalNames, nameText } from '../name.ts'
 import { EXTENSION } from '../oids.ts'
 import { takeOid } from '../values.ts'
+import * as write from '../write-der.ts'
 import type { CertificateView } from './view.ts'
 
 export interface DistributionPoint {
-  /** URIs of fullName; other kinds of names are left out. */
+  /** URIs of fullName. */
   urls: string[]
+  /** All names of fullName, of any kind; a relative name completed (RFC 5280 4.2.1.13). */
+  names: string[]
   relativeName: boolean
   /** `reasons` is there: it covers but some reasons. */
   reasons: boolean
@@ -39,10 +42,11 @@ export function accessUrls(view: CertificateView, method: string): string[] {
 
 /** Points of `cRLDistributionPoints` or `freshestCRL`, in order. */
 export function distributionPoints(view: CertificateView, oid: string): DistributionPoint[] {
-  return tolerant(view, oid, takeDistributionPoints)
+  return tolerant(view, oid, value => takeDistributionPoints(value, view.issuer))
 }
 
-export function takeDistributionPoints(value: Cursor): DistributionPoint[] {
+/** `issuer` is what relative names are relative to, DER. */
+export function takeDistributionPoints(value: Cursor, issuer?: Buffer): DistributionPoint[] {
   const points: DistributionPoint[] = []
   const sequence = into(value, TAG.sequence, 'distribution points')
   finish(value, 'distribution points')
@@ -50,23 +54,45 @@ export function takeDistributionPoints(value: Cursor): DistributionPoint[] {
     const fields = into(sequence, TAG.sequence, 'DistributionPoint')
     const name = maybe(fields, 0xa0, 'distributionPoint')
     const reasons = maybe(fields, 0x81, 'reasons')
-    const issuer = maybe(fields, 0xa2, 'cRLIssuer')
-    const names = issuer ? generalNames(fields.bytes, issuer, fields.deviations) : []
+    const other = maybe(fields, 0xa2, 'cRLIssuer')
+    const others = other ? generalNames(fields.bytes, other, fields.deviations) : []
     points.push({
-      ...(name ? pointName(enter(fields, name)) : { urls: [], relativeName: false }),
+      ...(name ? pointName(enter(fields, name), issuer) : { urls: [], names: [], relativeName: false }),
       reasons: reasons !== undefined,
-      ...(issuer && { crlIssuer: names[0]?.text ?? '' }),
+      ...(other && { crlIssuer: others[0]?.text ?? '' }),
     })
   }
   return points
 }
 
 /** DistributionPointName: [0] fullName or [1] nameRelativeToCRLIssuer. */
-export function pointName(choice: Cursor): { urls: string[]; relativeName: boolean } {
+export function pointName(
+  choice: Cursor,
+  issuer?: Buffer,
+): Pick<DistributionPoint, 'urls' | 'names' | 'relativeName'> {
   const full = maybe(choice, 0xa0, 'fullName')
-  if (!full) return { urls: [], relativeName: maybe(choice, 0xa1, 'nameRelativeToCRLIssuer') !== undefined }
-  const names = generalNames(choice.bytes, full, choice.deviations)
-  return { urls: names.filter(({ kind }) => kind === 'uri').map(({ text }) => text), relativeName: false }
+  if (full) {
+    const names = generalNames(choice.bytes, full, choice.deviations)
+    return {
+      urls: names.filter(({ kind }) => kind === 'uri').map(({ text }) => text),
+      names: names.map(({ text }) => text),
+      relativeName: false,
+    }
+  }
+  const relative = take(choice, 0xa1, 'distribution point name')
+  return {
+    urls: [],
+    names: issuer
+      ? [nameText(withRelative(issuer, choice.bytes.subarray(relative.content, relative.end)))]
+      : [],
+    relativeName: true,
+  }
+}
+
+/** The issuer's name with one more RDN behind it. */
+function withRelative(issuer: Buffer, attributes: Buffer): Buffer {
+  const { content, end } = readTlv(issuer, 0, issuer.length)
+  return Buffer.from(write.sequence(issuer.subarray(content, end), write.der(TAG.set, attributes)))
 }
 
 /** KeyPurposeIds of extendedKeyUsage. */

@@ -2,6 +2,7 @@
 import { createHash, createPublicKey } from 'node:crypto'
 import type { SignatureFact } from '../../facts.ts'
 import { type Cursor, cursor, finish, into, maybe, TAG, take, whole } from '../der.ts'
+import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import { type Extension, NONE, takeExtensions } from '../extensions.ts'
 import { takeName } from '../name.ts'
@@ -13,6 +14,7 @@ import {
   takeAlgorithm,
   takeInteger,
   takeOctetAlignedBits,
+  takeSignature,
   takeSmallInteger,
 } from '../values.ts'
 
@@ -36,6 +38,7 @@ export interface CertificateView {
   /** Do both AlgorithmIdentifiers say the same (RFC 5280 4.1.1.2)? */
   algorithmsAgree: boolean
   signature: Buffer
+  deviations: ReadonlySet<Deviation>
 }
 
 /** `der` is kept: hand in bytes that nobody changes. @throws PkiError for what is no certificate */
@@ -45,7 +48,7 @@ export function viewDer(der: Buffer): CertificateView {
   finish(outer, 'certificate')
   const tbs = take(certificate, TAG.sequence, 'tbsCertificate')
   const algorithm = takeAlgorithm(certificate, 'signatureAlgorithm')
-  const signature = takeOctetAlignedBits(certificate, 'signature')
+  const signature = takeSignature(certificate, 'signature')
   finish(certificate, 'certificate')
   const body = { ...certificate, at: tbs.content, end: tbs.end }
   const version = maybe(body, 0xa0, 'version')
@@ -82,6 +85,7 @@ export function viewDer(der: Buffer): CertificateView {
     algorithm,
     algorithmsAgree: inner.der.equals(algorithm.der),
     signature,
+    deviations: outer.deviations,
   }
 }
 

@@ -1,10 +1,8 @@
 /** CRL extensions (RFC 5280 5.2). */
 import type { CrlContent } from '../../facts.ts'
-import { takeDistributionPoints } from '../certificate/pointers.ts'
-import { type Cursor, enter, finish, into, maybe, TAG, type Tlv } from '../der.ts'
-import { PkiError } from '../error.ts'
+import { pointName, takeDistributionPoints } from '../certificate/pointers.ts'
+import { type Cursor, enter, finish, into, maybe, TAG, take } from '../der.ts'
 import { type Extension, findExtension, inside, unknownCritical } from '../extensions.ts'
-import { generalNames } from '../name.ts'
 import { EXTENSION } from '../oids.ts'
 import { instant, takeTime } from '../time.ts'
 import { booleanOf, integerHex, takeInteger } from '../values.ts'
@@ -13,6 +11,8 @@ export type IssuingDistributionPoint = NonNullable<CrlContent['issuingDistributi
 
 export interface CrlExtensions {
   idp?: IssuingDistributionPoint
+  /** Names of the distribution point, of any kind; a relative one completed. */
+  idpNames: string[]
   isDelta: boolean
 }
 
@@ -26,15 +26,19 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   EXTENSION.authorityInfoAccess,
 ])
 
-/** @throws PkiError where one that matters to the verdict cannot be read */
-export function crlExtensions(extensions: readonly Extension[]) {
+/**
+ * `issuer` is the CRL's, DER.
+ * @throws PkiError where a number cannot be read
+ */
+export function crlExtensions(extensions: readonly Extension[], issuer: Buffer) {
   const delta = findExtension(extensions, EXTENSION.deltaCrlIndicator)
-  const idp = idpOf(extensions)
+  const { idp, names } = idpOf(extensions, issuer)
   const crlNumber = numberOf(findExtension(extensions, EXTENSION.crlNumber), 'cRLNumber')
   const deltaBase = numberOf(delta, 'deltaCRLIndicator')
   const nextPublish = nextPublishOf(extensions)
   return {
     ...(idp && { idp }),
+    idpNames: names,
     isDelta: delta !== undefined,
     facts: {
       ...(crlNumber !== undefined && { crlNumber }),
@@ -69,43 +73,59 @@ function nextPublishOf(extensions: readonly Extension[]): number | undefined {
   }
 }
 
-/** IssuingDistributionPoint, RFC 5280 5.2.5. */
-function idpOf(extensions: readonly Extension[]): IssuingDistributionPoint | undefined {
+/** IssuingDistributionPoint, RFC 5280 5.2.5. One that cannot be read is told, and not thrown: the entries still can. */
+function idpOf(
+  extensions: readonly Extension[],
+  issuer: Buffer,
+): { idp?: IssuingDistributionPoint; names: string[] } {
   const extension = findExtension(extensions, EXTENSION.issuingDistributionPoint)
-  if (!extension) return undefined
-  const value = inside(extension)
-  const fields = into(value, TAG.sequence, 'issuingDistributionPoint')
-  finish(value, 'issuingDistributionPoint')
-  const name = maybe(fields, 0xa0, 'distributionPoint')
-  const names = name ? namesOf(enter(fields, name)) : { fullNames: [] }
-  const flag = (tag: number, what: string) => {
-    const tlv = maybe(fields, tag, what)
-    return tlv !== undefined && booleanOf(fields, tlv, what)
-  }
-  const onlyContainsUserCerts = flag(0x81, 'onlyContainsUserCerts')
-  const onlyContainsCACerts = flag(0x82, 'onlyContainsCACerts')
-  const onlySomeReasons = maybe(fields, 0x83, 'onlySomeReasons') !== undefined
-  const indirectCRL = flag(0x84, 'indirectCRL')
-  const onlyContainsAttributeCerts = flag(0x85, 'onlyContainsAttributeCerts')
-  finish(fields, 'issuingDistributionPoint')
-  return {
-    critical: extension.critical,
-    ...names,
-    onlyContainsUserCerts,
-    onlyContainsCACerts,
-    onlyContainsAttributeCerts,
-    onlySomeReasons,
-    indirectCRL,
+  if (!extension) return { names: [] }
+  const { critical } = extension
+  try {
+    return readIdp(inside(extension), critical, issuer)
+  } catch {
+    return { idp: { ...NOTHING, critical, unreadable: true }, names: [] }
   }
 }
 
-function namesOf(choice: Cursor): { fullNames: string[]; relativeName?: boolean } {
-  const full: Tlv | undefined = maybe(choice, 0xa0, 'fullName')
-  if (full) return { fullNames: generalNames(choice.bytes, full, choice.deviations).map(({ text }) => text) }
-  if (maybe(choice, 0xa1, 'nameRelativeToCRLIssuer')) return { fullNames: [], relativeName: true }
-  throw new PkiError(
-    'MALFORMED',
-    'distributionPoint is neither fullName nor nameRelativeToCRLIssuer',
-    choice.at,
-  )
+const NOTHING = {
+  fullNames: [],
+  onlyContainsUserCerts: false,
+  onlyContainsCACerts: false,
+  onlyContainsAttributeCerts: false,
+  onlySomeReasons: false,
+  indirectCRL: false,
+}
+
+function readIdp(value: Cursor, critical: boolean, issuer: Buffer) {
+  const fields = into(value, TAG.sequence, 'issuingDistributionPoint')
+  finish(value, 'issuingDistributionPoint')
+  const point = maybe(fields, 0xa0, 'distributionPoint')
+  const { names, relativeName } = point
+    ? pointName(enter(fields, point), issuer)
+    : { names: [], relativeName: false }
+  const idp: IssuingDistributionPoint = {
+    critical,
+    fullNames: relativeName ? [] : names,
+    ...(relativeName && { relativeName }),
+    onlyContainsUserCerts: flag(fields, 1),
+    onlyContainsCACerts: flag(fields, 2),
+    onlySomeReasons:
+      (maybe(fields, 0x83, 'onlySomeReasons') ?? maybe(fields, 0xa3, 'onlySomeReasons')) !== undefined,
+    indirectCRL: flag(fields, 4),
+    onlyContainsAttributeCerts: flag(fields, 5),
+  }
+  finish(fields, 'issuingDistributionPoint')
+  return { idp, names }
+}
+
+/** [n] IMPLICIT BOOLEAN DEFAULT FALSE; tagged EXPLICIT by some (BoringSSL's test data among them). */
+function flag(fields: Cursor, number: number): boolean {
+  const implicit = maybe(fields, 0x80 | number, 'flag')
+  if (implicit) return booleanOf(fields, implicit, 'flag')
+  const explicit = maybe(fields, 0xa0 | number, 'flag')
+  if (!explicit) return false
+  fields.deviations.add('explicit-tag')
+  const boolean = take(enter(fields, explicit), TAG.boolean, 'flag')
+  return booleanOf(fields, boolean, 'flag')
 }

@@ -1,10 +1,12 @@
 /** CertificateList around its entries (RFC 5280 5.1): the head before them, the tail behind. */
+
 import { type Cursor, enter, finish, maybe, TAG, type Tlv } from '../der.ts'
+import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import { type Extension, NONE, takeExtensions } from '../extensions.ts'
 import { takeName } from '../name.ts'
 import { takeTime } from '../time.ts'
-import { type AlgorithmId, takeAlgorithm, takeOctetAlignedBits, takeSmallInteger } from '../values.ts'
+import { type AlgorithmId, takeAlgorithm, takeSignature, takeSmallInteger } from '../values.ts'
 
 export interface CrlHead {
   version: 1 | 2
@@ -46,7 +48,7 @@ export function readHeader(bytes: Buffer, at: number, what: string): { content: 
  * The head, of bytes of which the rest may be missing.
  * @throws PkiError; `TRUNCATED` where more bytes may help
  */
-export function readHead(bytes: Buffer, deviations: Set<string>): CrlHead {
+export function readHead(bytes: Buffer, deviations: Set<Deviation>): CrlHead {
   if (bytes.length === 0) throw new PkiError('EMPTY', 'no bytes', 0)
   const outer = readHeader(bytes, 0, 'CertificateList')
   const tbs = readHeader(bytes, outer.content, 'tbsCertList')
@@ -93,7 +95,7 @@ function entriesAt(body: Cursor, tbsEnd: number): { start: number; end: number }
  * the whole, `head` what was read before.
  * @throws PkiError
  */
-export function readTail(bytes: Buffer, base: number, head: CrlHead, deviations: Set<string>): CrlTail {
+export function readTail(bytes: Buffer, base: number, head: CrlHead, deviations: Set<Deviation>): CrlTail {
   const tbsEnd = head.tbs.end - base
   const end = head.end - base
   if (end > bytes.length) throw new PkiError('TRUNCATED', 'ends before the CertificateList does', base)
@@ -106,7 +108,7 @@ export function readTail(bytes: Buffer, base: number, head: CrlHead, deviations:
     throw new PkiError('MALFORMED', 'crlExtensions in a CRL of version 1', base)
   const rest: Cursor = { bytes, at: tbsEnd, end, deviations }
   const algorithm = takeAlgorithm(rest, 'signatureAlgorithm')
-  const signature = takeOctetAlignedBits(rest, 'signature')
+  const signature = takeSignature(rest, 'signature')
   finish(rest, 'CertificateList')
   return { extensions, algorithm, signature }
 }

@@ -2,6 +2,7 @@ import type { CrlContent, Instant } from '../../facts.ts'
 import { signatureAlgorithm } from '../algorithms.ts'
 import { toDefinite } from '../ber.ts'
 import { authorityKeyId } from '../certificate/pointers.ts'
+import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import { nameText } from '../name.ts'
 import { derOf } from '../pem.ts'
@@ -34,7 +35,7 @@ export interface Crl {
   /** OIDs of all CRL extensions. */
   extensions: string[]
   /** Deviations of the encoding: `ber`, `trailing-bytes`, `empty-revoked`, `generalized-time-before-2050` … */
-  deviations: Set<string>
+  deviations: Set<Deviation>
   /** The parts as parsed, offsets in `der`. */
   parts: { head: CrlHead; tail: CrlTail; extensions: CrlExtensions }
 }
@@ -45,7 +46,7 @@ export interface Crl {
  */
 export function readCrl(bytes: Uint8Array | string): Crl {
   const { der, encoding } = derOf(bytes, ['X509 CRL', 'CRL'])
-  const deviations = new Set<string>()
+  const deviations = new Set<Deviation>()
   try {
     return crlOf(der, encoding, deviations)
   } catch (error) {
@@ -55,7 +56,7 @@ export function readCrl(bytes: Uint8Array | string): Crl {
   }
 }
 
-function crlOf(der: Buffer, encoding: 'der' | 'pem', deviations: Set<string>): Crl {
+function crlOf(der: Buffer, encoding: 'der' | 'pem', deviations: Set<Deviation>): Crl {
   const head = readHead(der, deviations)
   const base = head.entries.end
   if (base > der.length) throw new PkiError('TRUNCATED', 'ends within revokedCertificates', der.length)
@@ -68,9 +69,9 @@ export function describe(
   head: CrlHead,
   tail: CrlTail,
   encoding: 'der' | 'pem',
-  deviations: Set<string>,
+  deviations: Set<Deviation>,
 ): Omit<Crl, 'der'> {
-  const { facts, ...extensions } = crlExtensions(tail.extensions)
+  const { facts, ...extensions } = crlExtensions(tail.extensions, head.issuer)
   const keyId = authorityKeyId(tail)
   return {
     encoding,

@@ -2,7 +2,9 @@
  * revokedCertificates walked in place, as far as the bytes reach: one pass finds what is looked for, counts, and sees
  * critical entry extensions. The common shape of an entry is read without a call; everything else goes the slow way.
  */
+
 import { cursor, readTlv, TAG } from '../der.ts'
+import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import { type Extension, extensionsIn } from '../extensions.ts'
 import { EXTENSION } from '../oids.ts'
@@ -31,13 +33,13 @@ export interface Scan {
   filter: Uint8Array
   /** Contents of the INTEGERs that are looked for, in hex, to the serial's hex. */
   wanted: Map<string, string>
-  deviations: Set<string>
+  deviations: Set<Deviation>
 }
 
 export const NO_REASON = 11
 
 /** @throws PkiError for what is no hexadecimal number */
-export function newScan(serials: readonly string[], deviations: Set<string>): Scan {
+export function newScan(serials: readonly string[], deviations: Set<Deviation>): Scan {
   const filter = new Uint8Array(65_536)
   const wanted = new Map<string, string>()
   for (const serial of serials) {
@@ -107,7 +109,7 @@ export function scanEntries(bytes: Buffer, from: number, end: number, scan: Scan
       date + 15 <= stop &&
       ((bytes[date] === 0x17 && bytes[date + 1] === 13) || (bytes[date] === 0x18 && bytes[date + 1] === 15))
     if (!ordinary) {
-      if (partial && isCut(bytes, at, end)) break
+      if (partial && cutEntryLength(bytes.subarray(at, end)) > end - at) break
       at = slowEntry(bytes, at, end, scan)
       entries++
       continue
@@ -130,12 +132,14 @@ export function scanEntries(bytes: Buffer, from: number, end: number, scan: Scan
   return at
 }
 
-/** Is the entry at `at` longer than what is there? */
-function isCut(bytes: Buffer, at: number, end: number): boolean {
-  const first = bytes[at + 1]!
-  if (first <= 0x80) return at + 2 + first > end
+/** How long the entry is that begins with these bytes; one more than there are, where that is not to be seen yet. */
+export function cutEntryLength(bytes: Buffer): number {
+  const first = bytes[1]
+  if (first === undefined) return bytes.length + 1
+  if (first <= 0x80) return 2 + first
   const octets = first & 0x7f
-  return octets <= 4 && (at + 2 + octets > end || at + 2 + octets + bytes.readUIntBE(at + 2, octets) > end)
+  if (octets > 4) throw new PkiError('MALFORMED', 'length of more than four octets', 0)
+  return bytes.length < 2 + octets ? bytes.length + 1 : 2 + octets + bytes.readUIntBE(2, octets)
 }
 
 /** SEQUENCE { SEQUENCE { reasonCode, OCTET STRING { ENUMERATED 0…10 } } }: nearly all that CAs write. */
@@ -168,7 +172,7 @@ function slowEntry(bytes: Buffer, at: number, end: number, scan: Scan): number {
   }
   const date = readTlv(bytes, serial.end, entry.end, scan.deviations)
   const plausible =
-    (date.tag === TAG.utcTime && date.end - date.content === 13) ||
+    (date.tag === TAG.utcTime && date.end - date.content >= 11) ||
     (date.tag === TAG.generalizedTime && date.end - date.content >= 15)
   if (!plausible) throw new PkiError('MALFORMED', 'revocationDate is no time', serial.end)
   entryExtensions(bytes, at, date.end, entry.end, scan)
@@ -197,13 +201,13 @@ export function readEntryExtensions(
   bytes: Buffer,
   at: number,
   end: number,
-  deviations: Set<string>,
+  deviations: Set<Deviation>,
 ): Extension[] {
   const tlv = readTlv(bytes, at, end, deviations)
   if (tlv.tag !== TAG.sequence || tlv.end !== end) {
     throw new PkiError('MALFORMED', 'crlEntryExtensions are no SEQUENCE', at)
   }
-  return extensionsIn({ ...cursor(bytes, deviations), at, end }, tlv, 'crlEntryExtensions')
+  return extensionsIn({ ...cursor(bytes, deviations), at, end }, tlv)
 }
 
 export function reasonOf(value: Buffer, offset: number): number {

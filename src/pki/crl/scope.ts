@@ -2,13 +2,14 @@
 import { type CertificateInput, viewOf } from '../certificate/input.ts'
 import { basicConstraintsCa, distributionPoints } from '../certificate/pointers.ts'
 import type { CertificateView } from '../certificate/view.ts'
+import { findExtension } from '../extensions.ts'
 import { EXTENSION } from '../oids.ts'
 import type { CrlExtensions, IssuingDistributionPoint } from './extensions.ts'
 import type { Scan } from './scan.ts'
 import type { Refusal } from './verify.ts'
 
 export function scopeRefused(
-  { idp, isDelta }: CrlExtensions,
+  { idp, idpNames, isDelta }: CrlExtensions,
   scan: Scan,
   about: { certificate?: CertificateInput; url?: string },
 ): Refusal | undefined {
@@ -19,8 +20,11 @@ export function scopeRefused(
     return { reason: 'indirect-crl', detail: 'It is an indirect CRL, which speaks for other issuers.' }
   }
   if (!idp) return undefined
+  if (idp.unreadable) {
+    return { reason: 'malformed', detail: 'Its issuingDistributionPoint cannot be read.' }
+  }
   const certificate = about.certificate === undefined ? undefined : viewOf(about.certificate)
-  return kindRefused(idp, certificate) ?? pointRefused(idp, certificate, about.url)
+  return kindRefused(idp, certificate) ?? pointRefused(idpNames, certificate, about.url)
 }
 
 function kindRefused(idp: IssuingDistributionPoint, certificate?: CertificateView): Refusal | undefined {
@@ -30,6 +34,7 @@ function kindRefused(idp: IssuingDistributionPoint, certificate?: CertificateVie
   if (idp.onlyContainsUserCerts && idp.onlyContainsCACerts) {
     return outOfScope('It claims to cover nothing but end entities and nothing but CAs.')
   }
+  if (isEmpty(idp)) return outOfScope('Its issuingDistributionPoint is empty, which RFC 5280 5.2.5 forbids.')
   if (!certificate) return undefined
   const ca = basicConstraintsCa(certificate)
   if (idp.onlyContainsUserCerts && ca) return outOfScope('It covers end entities only.')
@@ -37,26 +42,32 @@ function kindRefused(idp: IssuingDistributionPoint, certificate?: CertificateVie
   return undefined
 }
 
-/** One of the CRL's names is the URL that it came from, or one that the certificate gives. */
+function isEmpty(idp: IssuingDistributionPoint): boolean {
+  const { critical: _critical, fullNames, ...rest } = idp
+  return fullNames.length === 0 && !Object.values(rest).includes(true)
+}
+
+/** One of the CRL's names is the URL that it came from, or one that the certificate gives (RFC 5280 6.3.3 b 2 i). */
 function pointRefused(
-  idp: IssuingDistributionPoint,
+  names: readonly string[],
   certificate: CertificateView | undefined,
   url: string | undefined,
 ): Refusal | undefined {
-  const { fullNames } = idp
-  if (fullNames.length === 0) return undefined
+  if (names.length === 0) return undefined
   const asked = url === undefined ? pointsOf(certificate) : [url]
-  if (asked.length === 0 || asked.some(one => fullNames.some(other => sameUri(one, other)))) return undefined
-  return {
-    reason: 'idp-mismatch',
-    detail: `It is the CRL of ${fullNames.join(', ')}, not of ${asked.join(', ')}.`,
-  }
+  if (!asked || asked.some(one => names.some(other => sameUri(one, other)))) return undefined
+  const theirs =
+    asked.length > 0 ? asked.join(', ') : 'any distribution point of the certificate that is used here'
+  return { reason: 'idp-mismatch', detail: `It is the CRL of ${names.join(', ')}, not of ${theirs}.` }
 }
 
-/** Distribution points that stand for all reasons and for the issuer itself. */
-function pointsOf(certificate: CertificateView | undefined): string[] {
-  if (!certificate) return []
-  return distributionPoints(certificate, EXTENSION.crlDistributionPoints).flatMap(({ urls }) => urls)
+/** Points that stand for all reasons and for the issuer itself; undefined where the certificate names no points at all. */
+function pointsOf(certificate: CertificateView | undefined): string[] | undefined {
+  if (!certificate || !findExtension(certificate.extensions, EXTENSION.crlDistributionPoints))
+    return undefined
+  return distributionPoints(certificate, EXTENSION.crlDistributionPoints)
+    .filter(({ reasons, crlIssuer }) => !reasons && crlIssuer === undefined)
+    .flatMap(({ names }) => names)
 }
 
 /** RFC 5280 7.4: scheme and host without case, the rest exactly. */

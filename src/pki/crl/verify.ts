@@ -1,6 +1,7 @@
 import type { Instant, SignatureFact } from '../../facts.ts'
 import { type CertificateInput, viewOf } from '../certificate/input.ts'
 import type { CertificateView } from '../certificate/view.ts'
+import { unusableBecause } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import type { Reason } from '../reason.ts'
 import { instant } from '../time.ts'
@@ -83,6 +84,7 @@ export function conclude(
     signatureRefused(crl, signature) ??
     extensionsRefused(crl, scan) ??
     scopeRefused(crl.parts.extensions, scan, options) ??
+    formatRefused(crl) ??
     datesRefused(head.thisUpdate, head.nextUpdate, at, skewMs)
   if (refused) return { outcome: 'invalid', ...refused, crl }
   const { skewUsed } = standing(head.thisUpdate, head.nextUpdate, at, skewMs)
@@ -131,6 +133,11 @@ function extensionsRefused(crl: Omit<Crl, 'der'>, scan: Scan): Refusal | undefin
         reason: 'unknown-critical-extension',
         detail: `It has the critical extension ${unknown}, which is not understood here.`,
       }
+}
+
+function formatRefused({ deviations }: Omit<Crl, 'der'>): Refusal | undefined {
+  const detail = unusableBecause(deviations)
+  return detail === undefined ? undefined : { reason: 'malformed', detail }
 }
 
 function datesRefused(

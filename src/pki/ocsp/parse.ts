@@ -1,4 +1,5 @@
 /** OCSPResponse and BasicOCSPResponse as they stand (RFC 6960 4.2.1): slices of the bytes, nothing decided. */
+
 import { endOf, toDefinite } from '../ber.ts'
 import {
   any,
@@ -14,6 +15,7 @@ import {
   take,
   whole,
 } from '../der.ts'
+import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import { type Extension, NONE, takeExtensions } from '../extensions.ts'
 import { takeName } from '../name.ts'
@@ -24,8 +26,8 @@ import {
   takeAlgorithm,
   takeEnumerated,
   takeInteger,
-  takeOctetAlignedBits,
   takeOid,
+  takeSignature,
   takeSmallInteger,
 } from '../values.ts'
 
@@ -45,7 +47,7 @@ export interface ParsedResponse {
   hasResponseBytes: boolean
   /** Present where the status is successful. */
   basic?: BasicResponse
-  deviations: Set<string>
+  deviations: Set<Deviation>
 }
 
 export interface BasicResponse {
@@ -79,7 +81,7 @@ export interface ParsedSingle {
 /** @throws PkiError, with the offset, for what is no OCSP response */
 export function parseResponse(der: Buffer): ParsedResponse {
   if (der.length === 0) throw new PkiError('EMPTY', 'no bytes', 0)
-  const deviations = new Set<string>()
+  const deviations = new Set<Deviation>()
   try {
     return outerResponse(cursor(der, deviations))
   } catch (error) {
@@ -135,7 +137,7 @@ function basicResponse(outer: Cursor): BasicResponse {
   finish(outer, 'response')
   const tbs = take(basic, TAG.sequence, 'tbsResponseData')
   const algorithm = takeAlgorithm(basic, 'signatureAlgorithm')
-  const signature = takeOctetAlignedBits(basic, 'signature')
+  const signature = takeSignature(basic, 'signature')
   const certificates = takeCertificates(basic)
   finish(basic, 'BasicOCSPResponse')
   return {

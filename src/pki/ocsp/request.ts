@@ -1,9 +1,11 @@
 /** OCSP requests: written, read, and as they stand in a GET (RFC 6960 4.1, A.1). */
+
 import type { Answer } from '../../facts.ts'
 import { toDefinite } from '../ber.ts'
 import { type CertificateInput, viewOf } from '../certificate/input.ts'
 import { digestOf } from '../certificate/view.ts'
 import { type Cursor, cursor, enter, finish, into, maybe, TAG } from '../der.ts'
+import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import { type Extension, NONE, takeExtensions, unknownCritical } from '../extensions.ts'
 import { generalNames } from '../name.ts'
@@ -62,7 +64,7 @@ function nonceExtension(nonce: Uint8Array): Uint8Array {
 /** @throws PkiError, with the offset, for what is no OCSP request */
 export function readOcspRequest(bytes: Uint8Array | string): OcspRequest {
   const { der } = derOf(bytes, ['OCSP REQUEST'])
-  const deviations = new Set<string>()
+  const deviations = new Set<Deviation>()
   try {
     return request(cursor(der, deviations))
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Instant, Signer } from '../../facts.ts'
 import { type CertificateInput, viewOf } from '../certificate/input.ts'
+import { unusableBecause } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import type { Reason } from '../reason.ts'
 import { instant } from '../time.ts'
@@ -64,6 +65,8 @@ export function verifyOcspResponse(bytes: Uint8Array | string, options: VerifyOp
   const parsed = parsedOr(bytes)
   if ('reason' in parsed) return parsed
   if (!parsed.basic) return invalid('not-successful', `The responder answered ${parsed.responseStatus}.`)
+  const unusable = unusableBecause(parsed.deviations)
+  if (unusable !== undefined) return invalid('malformed', unusable)
   const { basic } = parsed
   const signer = findSigner(basic, issuer)
   if (!signer.authorized) return signerRefused(signer)
