@@ -141,9 +141,9 @@ async function jobOf(
   return {
     input: target,
     policy,
-    async observe(onProgress) {
+    async observe(hooks) {
       const { probe } = await import('../probe/probe.ts')
-      return probe({ ...request, ...limits, onProgress })
+      return probe({ ...request, ...hooks, ...limits })
     },
   }
 }

@@ -63,6 +63,7 @@ export const command: CommandDefinition = {
   ],
   run: async (io, [input = ''], options) => {
     const values = options as unknown as HostsValues
+    const format = formatOf(values)
     const saved = await observe(input, values, io)
     if (io.signal.aborted) {
       return ExitCode.interrupted
@@ -72,7 +73,7 @@ export const command: CommandDefinition = {
       return ExitCode.inconclusive
     }
     const hosts = requiredHosts(printable(saved.facts)).sort(byName)
-    const text = hosts.length === 0 && !isJson(values) ? '' : HOST_FORMATS[formatOf(values)](hosts)
+    const text = hosts.length === 0 && format !== 'json' ? '' : HOST_FORMATS[format](hosts)
     if (hosts.length === 0) {
       io.stderr.write('ocspcheck: the certificates name no host\n')
     }
@@ -107,8 +108,6 @@ function formatOf({ format, json }: HostsValues): HostFormat {
   }
   return json ? 'json' : format
 }
-
-const isJson = (values: HostsValues): boolean => formatOf(values) === 'json'
 
 const byName = (a: RequiredHost, b: RequiredHost): number => (hostPort(a) < hostPort(b) ? -1 : 1)
 

@@ -85,9 +85,9 @@ async function jobOf(target: string, values: TargetValues, io: Io): Promise<Job>
   return {
     input: target,
     policy,
-    async observe(onProgress) {
+    async observe(hooks) {
       const { probe } = await import('../probe/probe.ts')
-      return probe({ ...request, onProgress })
+      return probe({ ...request, ...hooks })
     },
   }
 }

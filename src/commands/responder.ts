@@ -66,9 +66,9 @@ export const command: CommandDefinition = {
       jobs.push({
         input: file,
         policy,
-        async observe(onProgress) {
+        async observe(hooks) {
           const { probeCertificate } = await import('../probe/certificate.ts')
-          return probeCertificate({ ...request, onProgress })
+          return probeCertificate({ ...request, ...hooks })
         },
       })
     }

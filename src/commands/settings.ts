@@ -29,8 +29,12 @@ export async function observeOptions(values: ObserveValues, io: Io): Promise<Obs
     ...(values.resolver && { resolver: values.resolver }),
     ...(values.compareResolver && { compareResolver: values.compareResolver }),
     offline: values.offline ?? false,
-    ...(values.caFile && { ca: await readAnchors(values.caFile, io) }),
-    ...(values.issuerFile && { issuers: await readIssuers(values.issuerFile, io) }),
+    ...(values.caFile && {
+      ca: await once(io, `ca ${values.caFile}`, () => readAnchors(values.caFile!, io)),
+    }),
+    ...(values.issuerFile && {
+      issuers: await once(io, `issuer ${values.issuerFile}`, () => readIssuers(values.issuerFile!, io)),
+    }),
     ...httpProxy(values.proxy),
     thorough: values.thorough ?? false,
     retries: values.retries,
@@ -38,6 +42,17 @@ export async function observeOptions(values: ObserveValues, io: Io): Promise<Obs
     now: io.now,
     signal: io.signal,
   }
+}
+
+/** A file that ten thousand targets share is read once, and stdin can be read once only. */
+const read = new WeakMap<Io, Map<string, Promise<unknown>>>()
+
+function once<T>(io: Io, key: string, readFile: () => Promise<T>): Promise<T> {
+  const known = read.get(io) ?? new Map<string, Promise<unknown>>()
+  read.set(io, known)
+  const value = (known.get(key) as Promise<T> | undefined) ?? readFile()
+  known.set(key, value)
+  return value
 }
 
 /** SOCKS carries the handshake only. */

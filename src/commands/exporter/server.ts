@@ -88,7 +88,7 @@ async function answerProbe(
   const began = performance.now()
   try {
     const job = await jobOf(query, { maxTimeMs: limit, signal: AbortSignal.any([io.signal, gone.signal]) })
-    const saved = await job.observe(() => {})
+    const saved = await job.observe({ onProgress() {} })
     const { judge } = await import('../../judge/judge.ts')
     const report = judge(saved, { at: io.now(), policy: job.policy })
     metrics.count(report.verdict)

@@ -1,6 +1,7 @@
 /** One run: jobs a few at a time, each judged and handed on as it is done; the worst exit code. */
 import type { Policy } from '../../judge/policy.ts'
 import type { ProgressEvent } from '../../probe/request.ts'
+import type { Share } from '../../probe/share.ts'
 import type { Report, SavedFacts } from '../../report.ts'
 import type { Io } from '../command.ts'
 import { ExitCode, worstExitCode } from '../exit-codes.ts'
@@ -8,10 +9,16 @@ import { faultText } from '../fault.ts'
 import type { Outputs } from '../output/outputs.ts'
 import type { Progress } from './progress.ts'
 
+export interface ObserveHooks {
+  /** What the targets of one run have in common is fetched once. */
+  share?: Share
+  onProgress: (event: ProgressEvent) => void
+}
+
 export interface Job {
   /** As the user wrote it. */
   input: string
-  observe: (onProgress: (event: ProgressEvent) => void) => Promise<SavedFacts>
+  observe: (hooks: ObserveHooks) => Promise<SavedFacts>
   policy: Policy
 }
 
@@ -20,6 +27,7 @@ export interface RunOptions {
   concurrency: number
   outputs: Outputs
   progress: Progress
+  share?: Share
   /** Called with what was observed, before it is judged. */
   onFacts?: (saved: SavedFacts) => Promise<void>
 }
@@ -62,9 +70,9 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   return own === undefined || worst === ExitCode.fault || worst === ExitCode.interrupted ? worst : own
 }
 
-async function runJob(job: Job, { io, progress, onFacts }: RunOptions): Promise<Report | undefined> {
+async function runJob(job: Job, { io, progress, share, onFacts }: RunOptions): Promise<Report | undefined> {
   const saved = await unlessStopped(
-    job.observe(event => progress.event(job.input, event)),
+    job.observe({ share, onProgress: event => progress.event(job.input, event) }),
     io.signal,
   )
   if (saved === undefined) {

@@ -26,7 +26,9 @@ export async function runSession(
     quiet: outputs.detail === 'quiet',
     total: several ? jobs.length : 1,
   })
+  const { createShare } = await import('../../probe/share.ts')
   const code = await runJobs(jobs, {
+    share: createShare(),
     io,
     concurrency: options.concurrency,
     outputs,
