@@ -52,6 +52,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => from(import('./render.ts')),
   },
   {
+    name: 'staple',
+    summary: 'fetch, verify and write a staple for nginx or HAProxy',
+    group: SERVE,
+    load: () => from(import('./staple.ts')),
+  },
+  {
     name: 'exporter',
     summary: 'answer Prometheus: /probe?target=…, in the manner of blackbox_exporter',
     group: SERVE,

@@ -1,5 +1,5 @@
 /** `ocspcheck staple`: fetch, verify and write a staple for servers that read it from a file. */
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import type { Obtained } from '../stapler/obtain-staple.ts'
 import { type CommandDefinition, type Io, type OptionDefinition, UsageError } from './command.ts'
 import { ExitCode } from './exit-codes.ts'
@@ -7,7 +7,7 @@ import { OBSERVE_OPTIONS } from './options/observe.ts'
 import { duration } from './options/parse.ts'
 import { proxyUrl } from './options/proxy.ts'
 import { openAtomic, readInput } from './output/files.ts'
-import { type StapleReport, stapleJson, stapleText } from './output/staple-text.ts'
+import { type StapleReport, stapleJson, stapleText } from './staple/text.ts'
 
 const STAPLE = 'Staple:'
 const NETWORK = 'Network:'
@@ -111,6 +111,7 @@ async function runStaple(io: Io, input: string, options: StapleOptions): Promise
       certificates,
       ...(held && { held }),
       force: options.force ?? false,
+      ...(options.minRemaining !== undefined && { minRemainingMs: options.minRemaining }),
       timeoutMs: options.timeout,
       proxy: options.proxy ?? 'none',
       ...(options.resolver && { resolver: options.resolver }),
@@ -162,11 +163,11 @@ async function certificatesOf(input: string, issuerFile: string | undefined, io:
 
 /** What the file holds now. HAProxy wants an empty file before there is a staple: that is none. */
 async function readHeld(file: string): Promise<Buffer | undefined> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0)
+  const there = await stat(file).catch(() => undefined)
+  if (!there?.isFile() || there.size === 0) return undefined
+  const bytes = await readFile(file).catch((error: Error) => {
     throw new UsageError(`-o: cannot read ${file}: ${error.message}`)
   })
-  if (bytes.length === 0) return undefined
   const { readOcspResponse } = await import('../pki/index.ts')
   try {
     readOcspResponse(bytes)

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { createOcspRequest, ocspGetUrl } from '../pki/index.ts'
+import { UNSTAPLEABLE } from './describe.ts'
 import type { Answer, Ask } from './network.ts'
 import type { StapleFailure } from './types.ts'
 
@@ -17,6 +18,8 @@ export type Fetched<R extends Reading> = Exclude<R, Refusal> & { url: string; by
 export interface FetchFailure {
   outcome: 'failed'
   failure: StapleFailure
+  /** A body came that claims to be an OCSP response. */
+  answered: boolean
   retryAfterMs?: number
 }
 
@@ -41,6 +44,7 @@ export async function fetchResponse<R extends Reading>(
         failed = worse(failed, {
           outcome: 'failed',
           failure: answer.failure,
+          answered: false,
           retryAfterMs: answer.retryAfterMs,
         })
         if (!answer.reached) break
@@ -48,7 +52,7 @@ export async function fetchResponse<R extends Reading>(
       }
       const reading: Reading = read(answer.body)
       if (reading.outcome === 'refused') {
-        failed = worse(failed, { outcome: 'failed', failure: { ...reading.failure, url } })
+        failed = worse(failed, { outcome: 'failed', failure: { ...reading.failure, url }, answered: true })
         continue
       }
       const fetched = { ...reading, url, bytes: answer.body } as Fetched<R>
@@ -56,9 +60,7 @@ export async function fetchResponse<R extends Reading>(
       unknown ??= fetched
     }
   }
-  return (
-    unknown ?? failed ?? { outcome: 'failed', failure: { code: 'no-ocsp-url', message: 'no URL to ask' } }
-  )
+  return unknown ?? failed ?? NO_URL
 }
 
 function methodsFor(url: string, request: Uint8Array): readonly ('GET' | 'POST')[] {
@@ -76,6 +78,12 @@ function askResponder(ask: Ask, method: 'GET' | 'POST', url: string, request: Ui
         body: request,
         limit: LARGEST_BODY,
       })
+}
+
+const NO_URL: FetchFailure = {
+  outcome: 'failed',
+  failure: { code: 'no-ocsp-url', message: UNSTAPLEABLE['no-ocsp-url'] },
+  answered: false,
 }
 
 /** The first failure says most; the longest pause that anybody asked for is kept. */
