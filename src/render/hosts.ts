@@ -1,5 +1,5 @@
 /** Which hosts must be reachable, so that clients can find out: what a firewall's allow list is made of. */
-import type { CertificateId, Facts } from '../facts.ts'
+import type { Certificate, CertificateId, Facts } from '../facts.ts'
 
 export type HostReason = 'ocsp' | 'crl' | 'issuer' | 'redirect'
 
@@ -31,7 +31,9 @@ export function requiredHosts(facts: Facts): RequiredHost[] {
       const { id } = certificate
       certificate.ocspUrls.forEach(url => void add(id, 'ocsp', url))
       certificate.crlUrls.forEach(url => void add(id, 'crl', url))
-      certificate.caIssuersUrls.forEach(url => void add(id, 'issuer', url))
+      if (issuerMustBeFetched(certificate, facts)) {
+        certificate.caIssuersUrls.forEach(url => void add(id, 'issuer', url))
+      }
     }
   }
   for (const { certificate, exchanges } of [...facts.responders, ...facts.crls, ...facts.issuerFetches]) {
@@ -42,6 +44,12 @@ export function requiredHosts(facts: Facts): RequiredHost[] {
     }
   }
   return [...hosts.values()]
+}
+
+/** A server that sends its whole chain spares clients that. */
+function issuerMustBeFetched({ issuerId }: Certificate, { certificates }: Facts): boolean {
+  const issuer = certificates.find(({ id }) => id === issuerId)
+  return issuer === undefined || issuer.origin.by === 'aia'
 }
 
 /** Undefined for what names no host: `ldap:///CN=…` means the domain's own directory. */

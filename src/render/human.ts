@@ -55,9 +55,7 @@ function trimEmptyEnd(of: readonly string[]): readonly string[] {
 
 /** The allow-list question: worth a line always, since what is blocked elsewhere is open here. */
 function hostLines({ facts }: Report, style: Style): string[] {
-  const hosts = requiredHosts(facts)
-    .filter(host => host.for.some(({ reason }) => reason !== 'issuer'))
-    .map(hostPort)
+  const hosts = requiredHosts(facts).map(hostPort)
   if (hosts.length === 0) {
     return []
   }
