@@ -19,7 +19,7 @@ export function parseAddress(text: string, defaultPort: number): { address: stri
   return { address, port }
 }
 
-/** Is it this machine itself? */
+/** Is it this machine itself? With a port or without. */
 export function isLoopback(address: string): boolean {
-  return /^127\.|^::1$|^::ffff:127\./i.test(address)
+  return /^127\.|^\[?::1(?:\]|$)|^\[?::ffff:(?:127\.|7f)/i.test(address)
 }

@@ -16,7 +16,7 @@ import {
   noSuchName,
 } from './dns/system.ts'
 import { describeError, Failure, failedAttempt, tenths } from './failure.ts'
-import { noteReached, type Reached } from './reach.ts'
+import { noteReached, nothingReached, type Reached } from './reach.ts'
 
 export interface ResolverOptions {
   /** Nameserver for everything: `ip`, `ip:port` or `[v6]:port`. Absent: the system's resolver, hosts file included. */
@@ -53,7 +53,7 @@ export function createResolver(options: ResolverOptions): Resolver {
   const compared = options.compare === undefined ? undefined : parseNameserver(options.compare)
   // Where the system answers, our own queries only explain: nobody waits long for those.
   const queryMs = server ? timeoutMs : Math.min(timeoutMs, EXPLAIN_MS)
-  const reached: Reached = { outside: false, inside: false }
+  const reached = nothingReached()
 
   /** A and AAAA from one nameserver. */
   async function query(
@@ -64,12 +64,17 @@ export function createResolver(options: ResolverOptions): Resolver {
       queryAddresses(nameserver, name, 'A', queryMs, signal),
       queryAddresses(nameserver, name, 'AAAA', queryMs, signal),
     ])
-    const told = answers.some(
-      answer => answer.state === 'completed' && /^(NOERROR|NXDOMAIN)$/.test(answer.value.rcode),
-    )
-    if (told && 'address' in nameserver) noteReached(reached, nameserver.address)
-    if (told && 'url' in nameserver) reached.outside = true
+    for (const answer of answers) noteAnswer(nameserver, answer)
     return answers
+  }
+
+  /** SERVFAIL and the like may come from next door: they say nothing of what lies beyond. */
+  function noteAnswer(nameserver: Nameserver, answer: Attempt<DnsAnswer>): void {
+    const failure = answer.state === 'failed' ? answer.code : undefined
+    const told = answer.state === 'completed' && /^(NOERROR|NXDOMAIN)$/.test(answer.value.rcode)
+    if (!told && failure === undefined) return
+    if ('address' in nameserver) noteReached(reached, nameserver.address, failure)
+    else if (told) reached.outside = true
   }
   const own = once((name: string) => query(server ?? systemNameserver(), name))
   const second = once((name: string) => query(compared!, name))

@@ -93,6 +93,8 @@ export async function exchange(
     if (error instanceof NoConnection) {
       seen.failedAddresses = error.failedAddresses
       const last = error.failedAddresses.at(-1)
+      for (const { address, code } of error.failedAddresses)
+        noteReached(request.resolver.reached, address, code)
       if (last) seen.address = last.address
     }
     // What tore the connection down says more than what the connection said of it.

@@ -16,8 +16,12 @@ export async function probe(request: ProbeRequest): Promise<SavedFacts> {
   const servername = request.servername ?? host
   return observe(request, 'probe', { input, host, port, servername }, async run => {
     const shaken = await handshakes(run, request)
-    for (const { result } of shaken.tried) {
-      if (result.state === 'completed') run.reachedTarget(result.value.address)
+    for (const { address, result } of shaken.tried) {
+      // Whatever came after the connection came from there.
+      run.noteTarget(
+        address,
+        result.state === 'failed' && result.phase === 'connect' ? result.code : undefined,
+      )
     }
     const pool = createPool(run.pki.issued)
     const sent = sentChains(shaken.tried, pool)

@@ -1,7 +1,7 @@
 /** One responder asked about one certificate, as CryptoAPI would. */
 import type { ResponderFact } from '../facts.ts'
 import { explainFurther } from './extra.ts'
-import { ask } from './fetch.ts'
+import { ask, whyNotAsked } from './fetch.ts'
 import { ocspPost, ocspQuestion, readerOf } from './ocsp-question.ts'
 import type { Subject } from './revocation.ts'
 import type { Run } from './run.ts'
@@ -10,6 +10,8 @@ import { askThoroughly } from './thorough.ts'
 export async function askResponder(run: Run, subject: Subject, url: string): Promise<ResponderFact> {
   const about = { certificate: subject.id, url }
   const { issuer, known } = subject
+  const unasked = whyNotAsked(run, url)
+  if (unasked) return { ...about, exchanges: [unasked] }
   if (!issuer) return { ...about, exchanges: [{ state: 'skipped', because: 'no-issuer' }] }
   run.progress('responder', url)
   const request = run.pki.createOcspRequest(known.certificate, issuer.certificate)

@@ -1,10 +1,10 @@
 /** One target's observation: what its parts have in common, and how it begins and ends. */
-import type { Facts, Observed } from '../facts.ts'
+import type { AttemptCode, Facts, Observed } from '../facts.ts'
 import { startDeadline } from '../net/deadline.ts'
 import type { Resolver } from '../net/dns.ts'
 import { startLagMeter } from '../net/lag.ts'
 import { proxyFromEnvironment, withoutCredentials } from '../net/proxy/url.ts'
-import { noteReached, type Reached } from '../net/reach.ts'
+import { noteReached, reachedAnything } from '../net/reach.ts'
 import { type SavedFacts, SCHEMA_VERSION, type Target } from '../report.ts'
 import { version } from '../version.ts'
 import type { ObserveOptions, ProgressEvent } from './request.ts'
@@ -24,8 +24,8 @@ export interface Run {
   /** The proxy for one of our HTTP requests. */
   proxyFor(url: string): string | undefined
   progress(what: ProgressEvent['what'], subject: string): void
-  /** Notes that the target answered, at an address with its port. */
-  reachedTarget(address: string): void
+  /** Notes what became of a handshake with an address. */
+  noteTarget(address: string, failure?: AttemptCode): void
   /** Notes the Date headers of answers beside our own clock. */
   noteClock(fetched: Fetched): void
 }
@@ -60,7 +60,7 @@ export async function observe(
       signal: deadline.signal,
       proxyFor: url => proxyFor(url, options),
       progress: (what, subject) => options.onProgress?.({ what, subject }),
-      reachedTarget: address => noteReached(resolver.reached, address.replace(/^\[?(.*?)\]?:\d+$/, '$1')),
+      noteTarget: (address, failure) => noteReached(resolver.reached, address, failure),
       noteClock: fetched => noteClock(clocks, fetched),
     }
     const { handshakeProxy, ...facts } = await look(run)
@@ -102,11 +102,6 @@ function proxyFor(url: string, { proxy, env }: ObserveOptions): string | undefin
 
 const proxyOfEnvironment = (env: NodeJS.ProcessEnv): string | undefined =>
   proxyFromEnvironment(new URL('http://any.invalid/'), { ...env, no_proxy: '', NO_PROXY: '' })
-
-/** Within itself a machine always reaches something: that says neither yes nor no. */
-function reachedAnything({ outside, inside }: Reached): boolean | undefined {
-  return outside ? true : inside ? undefined : false
-}
 
 function noteClock(clocks: Observed['clocks'], { hops, receivedAt }: Fetched): void {
   const last = hops.at(-1)

@@ -280,7 +280,7 @@ describe('several addresses', () => {
         failedAddresses: [{ address: `[::1]:${port}`, code: 'ECONNREFUSED' }],
       },
     })
-    expect(resolver.reached).toEqual({ outside: false, inside: true })
+    expect(resolver.reached).toEqual({ outside: false, inside: true, inVain: false })
   })
 
   test('all dead: each is named', async () => {

@@ -92,7 +92,10 @@ function askByUdp(
   return new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4')
     let timer: NodeJS.Timeout | undefined
+    let settled = false
     const settle = (act: () => void): void => {
+      if (settled) return
+      settled = true
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
       socket.close()
@@ -118,7 +121,8 @@ function askByUdp(
       })
     })
     // A connected socket hears "port unreachable" and nobody else's datagrams.
-    socket.connect(server.port, server.address, () => send(0))
+    const onConnect = (error?: Error): void => (error ? settle(() => reject(error)) : send(0))
+    socket.connect(server.port, server.address, onConnect as () => void)
   })
 }
 
