@@ -63,7 +63,7 @@ function route(stage: Stage, request: IncomingMessage, response: ServerResponse)
     : json(response, 404, { error: `nothing is at ${method} ${path}` })
 }
 
-/** `{"fault": "on" | "off"}`, or the same as a form, which is answered by a redirect to the page. */
+/** `{"fault": "on" | "off"}`, or `fault=on` as forms have it; browsers are sent back to the page. */
 async function switchScenario(
   stage: Stage,
   request: IncomingMessage,
@@ -76,14 +76,13 @@ async function switchScenario(
     json(response, 404, unknownScenario(id))
     return
   }
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
-  const fault = isForm ? new URLSearchParams(body).get('fault') : faultIn(body)
+  const fault = body.trimStart().startsWith('{') ? faultIn(body) : new URLSearchParams(body).get('fault')
   if (fault !== 'on' && fault !== 'off') {
     json(response, 400, { error: 'the body has to be {"fault": "on"} or {"fault": "off"}' })
     return
   }
   stage.switchFault(id, fault === 'on')
-  if (isForm) {
+  if (request.headers.accept?.includes('text/html')) {
     response.writeHead(303, { location: `/#${id}` }).end()
   } else {
     json(response, 200, stateOf(stage, scenario))

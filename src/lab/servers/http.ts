@@ -106,12 +106,11 @@ async function readOcspRequest(
     let length = 0
     for await (const chunk of request as AsyncIterable<Buffer>) {
       length += chunk.length
-      if (length > LONGEST_REQUEST) {
-        return undefined
+      if (length <= LONGEST_REQUEST) {
+        chunks.push(chunk)
       }
-      chunks.push(chunk)
     }
-    return Buffer.concat(chunks)
+    return length <= LONGEST_REQUEST ? Buffer.concat(chunks) : undefined
   }
   try {
     const base64 = decodeURIComponent(rest)
