@@ -169,11 +169,17 @@ async function listening(server: Server, { host, port }: ListenAddress): Promise
   })
 }
 
-/** Answers under way are finished: their probes are aborted by the same signal. */
+/** How long answers under way may take after the signal; their probes are aborted by it as well. Milliseconds. */
+const GRACE_MS = 3000
+
 async function untilStopped(server: Server, signal: AbortSignal): Promise<void> {
   await new Promise<void>(resolve => {
     const stop = () => {
-      server.close(() => resolve())
+      const late = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+      server.close(() => {
+        clearTimeout(late)
+        resolve()
+      })
       server.closeIdleConnections()
     }
     if (signal.aborted) {
