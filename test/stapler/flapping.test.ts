@@ -1,0 +1,106 @@
+/** 10 000 handshakes while the responder flaps and days pass in seconds: none lost, none wrong, memory flat. */
+import { createServer } from 'node:https'
+import { createSecureContext } from 'node:tls'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, it } from 'vitest'
+import { createStapler } from '../../src/stapler/index.ts'
+import { makeAuthority } from './support/authority.ts'
+import { handshake, listen } from './support/handshake.ts'
+import { type Behaviour, drip, hang, html, reset, send, startResponder, status } from './support/responder.ts'
+
+const HANDSHAKES = 10_000
+const AT_ONCE = 16
+/** Six hours a second: a staple lives for sixteen. */
+const SPEED = 21_600
+const SWITCH_MS = 150
+
+it('10 000 handshakes', { timeout: 300_000 }, async () => {
+  const began = Date.now()
+  const now = () => new Date(began + (Date.now() - began) * SPEED)
+  const authority = await makeAuthority()
+  /** What may be stapled, and until when. */
+  const right = new Map<string, number>()
+  const good: Behaviour = async (response, asked) => {
+    const at = now()
+    const bytes = await authority.respond(leaf, { thisUpdate: 0, nextUpdate: 4 * 86_400 }, { now: at })
+    right.set(Buffer.from(bytes).toString('base64'), at.getTime() + 4 * 86_400_000)
+    await send(bytes)(response, asked)
+  }
+  const moods: Behaviour[] = [
+    good,
+    hang,
+    html,
+    good,
+    status(503, { 'retry-after': '3600' }),
+    reset,
+    send(() => authority.respond(leaf, { signature: 'broken' }, { now: now() })),
+    good,
+    drip,
+    send(() => authority.respond(leaf, { certStatus: 'unknown' }, { now: now() })),
+  ]
+  const responder = await startResponder(good)
+  const day = 86_400_000
+  const leaf = await authority.issueLeaf({
+    ocspUrls: [responder.url],
+    notAfter: new Date(began + 1000 * day),
+  })
+  let mood = 0
+  const flapping = setInterval(() => responder.behave(moods[mood++ % moods.length]!), SWITCH_MS)
+
+  const server = createServer({ cert: leaf.chain, key: leaf.key })
+  const stapler = createStapler({ now, timeoutMs: 100, retry: { firstMs: 60_000, maxMs: 3_600_000 } })
+  let [staples, failures] = [0, 0]
+  stapler.on('staple', () => staples++).on('failure', () => failures++)
+  stapler.attach(server)
+  await stapler.ready()
+  const port = await listen(server)
+
+  const secureContext = createSecureContext({ ca: authority.root.pem })
+  let [done, stapled, lost, wrong, late] = [0, 0, 0, 0, 0]
+  const shake = async () => {
+    try {
+      const asked = now().getTime()
+      const { staple } = await handshake(port, authority.root.pem, { secureContext })
+      if (staple !== null) {
+        stapled++
+        const end = right.get(staple.toString('base64'))
+        if (end === undefined) wrong++
+        else if (end < asked) late++
+      }
+    } catch {
+      lost++
+    }
+  }
+  const shakeUntil = async (count: number) => {
+    const worker = async () => {
+      while (done++ < count) await shake()
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+    done = count
+  }
+
+  await shakeUntil(HANDSHAKES / 4)
+  const before = heapUsed()
+  await shakeUntil(HANDSHAKES)
+  const grown = heapUsed() - before
+
+  clearInterval(flapping)
+  await stapler.close()
+  server.close()
+  await responder.close()
+  expect({ lost, wrong, late }).toEqual({ lost: 0, wrong: 0, late: 0 })
+  expect(stapled).toBeGreaterThan(HANDSHAKES / 4)
+  expect(staples).toBeGreaterThan(1)
+  expect(failures).toBeGreaterThan(1)
+  expect(grown).toBeLessThan(8 * 1024 * 1024)
+  const { handshakes } = stapler.status()[0]!
+  expect(handshakes.stapled + handshakes.unstapled).toBe(HANDSHAKES)
+})
+
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  return process.memoryUsage().heapUsed
+}
