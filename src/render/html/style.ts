@@ -65,16 +65,18 @@ svg.picture .said{fill:var(--mood);font-weight:600}
 .t-resolve{fill:var(--t-resolve)}.t-connect{fill:var(--t-connect)}.t-wait{fill:var(--t-wait)}.t-receive{fill:var(--t-receive)}
 .t-failed{fill:var(--bad)}
 .hatch{stroke:var(--card);stroke-width:1.6}
+.break{fill:none;stroke:var(--card);stroke-width:4}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;padding:7px 14px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}
 th{font-size:.82rem;color:var(--soft);font-weight:600}
+@media screen{.scroll table{min-width:600px}}
 tr:last-child td{border-bottom:0}
 td.mood{white-space:nowrap}
 ol.walk{list-style:none;margin:14px 0 0;padding:0}
-ol.walk li{position:relative;display:grid;grid-template-columns:24px 9.5em 5em 1fr auto;gap:0 12px;padding:8px 0;align-items:baseline}
+ol.walk li{position:relative;display:grid;grid-template-columns:24px 9.5em 5em 1fr auto;gap:0 12px;padding:8px 0;align-items:start}
 ol.walk li::before{content:"";position:absolute;left:11px;top:0;bottom:0;border-left:2px solid var(--line)}
 ol.walk li:first-child::before{top:1.2em}ol.walk li:last-child::before{bottom:calc(100% - 1.2em)}
-ol.walk .icon{position:relative;width:22px;height:22px;background:var(--card);border-radius:50%;padding:2px;vertical-align:-5px;left:0}
+ol.walk .icon{position:relative;width:22px;height:22px;background:var(--card);border-radius:50%;padding:2px;top:1px}
 ol.walk .text{min-width:0}
 ol.walk .text code{display:block;color:var(--soft)}
 ol.walk .time{color:var(--soft);white-space:nowrap;font-variant-numeric:tabular-nums}
@@ -88,7 +90,7 @@ details[open]>summary{margin-bottom:10px}
 nav table td:first-child{white-space:nowrap}
 article+article,nav+article{margin-top:56px;padding-top:40px;border-top:3px double var(--line)}
 footer{margin-top:48px;font-size:.85rem;color:var(--soft)}
-@media (max-width:640px){ol.walk li{grid-template-columns:24px 1fr auto}ol.walk .text{grid-column:2/-1}ol.walk .source{grid-column:3}main{padding:16px 12px 40px}header.verdict{padding:16px}}
+@media (max-width:640px){ol.walk li{grid-template-columns:24px 1fr auto auto}ol.walk .time{grid-area:1/4}ol.walk .text{grid-column:2/-1}main{padding:16px 12px 40px}header.verdict{padding:16px}}
 @media print{:root{color-scheme:light;${LIGHT};--page:#fff;--faint:#f4f4f2}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 @page{margin:14mm}

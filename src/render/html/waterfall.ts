@@ -7,8 +7,8 @@ import { shortened } from './short.ts'
 import { type Row, type SpanKind, timelineOf } from './timeline.ts'
 
 const WIDTH = 1040
-const BARS = { x: 400, width: 500 }
-const ROW = 38
+const BARS = { x: 400, width: 490 }
+const ROW = 42
 const HEAD = 26
 
 const KINDS = {
@@ -33,13 +33,20 @@ export function waterfall(report: Report): Markup | undefined {
   if (rows.length === 0) {
     return undefined
   }
-  const longest = Math.max(...rows.map(totalOf), 1)
+  const longest = scaleOf(rows)
   const height = HEAD + rows.length * ROW + 30
   return html`<div class="scroll"><svg class="picture waterfall" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${inWords(rows)}">
 ${ticks(longest).map(ms => tick(ms, longest, height - 30))}
 ${rows.map((row, i) => bar(row, HEAD + i * ROW, longest))}
 ${legend(height - 10)}
 </svg></div>`
+}
+
+/** What timed out would press the rest to nothing: then the scale is that of what answered, and the longer bars are broken. */
+function scaleOf(rows: readonly Row[]): number {
+  const longest = Math.max(...rows.map(totalOf), 1)
+  const answered = Math.max(...rows.map(row => (row.mood === 'bad' ? 0 : totalOf(row))), 1)
+  return longest > answered * 4 && answered > 1 ? answered * 1.5 : longest
 }
 
 const totalOf = ({ spans }: Row) => spans.reduce((sum, { ms }) => sum + ms, 0)
@@ -59,22 +66,25 @@ function tick(ms: number, longest: number, to: number): Markup {
 
 function bar({ label, detail, mood, spans, word }: Row, y: number, longest: number): Markup {
   let from = 0
+  const place = (ms: number) => round(BARS.x + (Math.min(ms, longest) / longest) * BARS.width)
   const rects = spans.map(({ kind, ms }) => {
-    const x = round(BARS.x + (from / longest) * BARS.width)
+    const x = place(from)
     from += ms
-    const width = Math.max(1.5, round((ms / longest) * BARS.width))
-    return html`<rect x="${x}" y="${y + 8}" width="${width}" height="18" fill="url(#t-${kind})"><title>${KINDS[kind]}: ${milliseconds(ms)}</title></rect>`
+    const width = Math.max(1.5, round(place(from) - x))
+    return html`<rect x="${x}" y="${y + 10}" width="${width}" height="18" fill="url(#t-${kind})"><title>${KINDS[kind]}: ${milliseconds(ms)}</title></rect>`
   })
-  const end = round(BARS.x + (from / longest) * BARS.width) + 10
-  // Beyond the middle, the figure would run out of the picture: it then stands in the last column.
-  return html`<g>${shapeAt(mood, 14, y + 17)}<text x="32" y="${y + 14}">${label}</text>
-<text class="mono soft" x="32" y="${y + 30}">${shortened(detail, 48)}</text>${rects}
-<text class="small" x="${end}" y="${y + 21}">${milliseconds(from)} <tspan class="soft">${shortened(word, 20)}</tspan></text></g>`
+  const end = place(from)
+  return html`<g>${shapeAt(mood, 14, y + 19)}<text x="32" y="${y + 16}">${label}</text>
+<text class="mono soft" x="32" y="${y + 32}">${shortened(detail, 48)}</text>${rects}
+${from > longest && html`<path class="break" d="M${end - 40} ${y + 32}l6-9-6-8 6-9M${end - 30} ${y + 32}l6-9-6-8 6-9"/>`}
+<text class="small" x="${end + 10}" y="${y + 23}">${milliseconds(from)} <tspan class="soft">${shortened(word, 14)}</tspan></text></g>`
 }
+
+const LEGEND_AT = [0, 92, 196, 362, 466] as const
 
 const legend = (y: number) =>
   (Object.keys(KINDS) as SpanKind[]).map((kind, i) => {
-    const x = BARS.x + i * 126
+    const x = BARS.x + LEGEND_AT[i]!
     return html`<rect x="${x}" y="${y - 10}" width="22" height="12" fill="url(#t-${kind})"/><text class="soft small" x="${x + 28}" y="${y}">${KINDS[kind]}</text>`
   })
 
