@@ -13,7 +13,8 @@ const SECURITY_HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  // Not no-referrer: a form would then be sent with `Origin: null`.
+  'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
 }
 
