@@ -46,6 +46,8 @@ export const EVENT_TEXT = {
   content: 'not what was asked for',
   'too-large': 'too large',
   'https-url': 'fetched over https, which Windows may refuse',
+  redirected: 'by redirection',
+  'post-only': 'answers a POST and no GET; whether Windows tries a POST is not known',
   'redirect-to-https': 'redirects to https, which Windows may refuse',
   'ldap-url': 'an LDAP server, which was not asked',
   'ldap-directory-url': "an entry in the client's own directory, which only members of its domain reach",

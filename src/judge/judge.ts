@@ -1,5 +1,24 @@
-import type { Report, SavedFacts } from '../report.ts'
-import type { Policy } from './policy.ts'
+/** From what was observed to a report: simulate every client, apply every rule, weigh the findings. Pure. */
+import {
+  type Finding,
+  type Report,
+  type RuleResult,
+  type SavedFacts,
+  SCHEMA_VERSION,
+  type Severity,
+} from '../report.ts'
+import { blameOf } from './blame.ts'
+import { docsOf, RULE_IDS, RULES, type RuleId } from './catalog.ts'
+import { gateOf, hindranceOf, SEVERITIES, severityOf, verdictOf } from './gate.ts'
+import { mendFor } from './mends.ts'
+import { DEFAULT_POLICY, type Policy } from './policy.ts'
+import { PROFILES } from './profiles/all.ts'
+import type { Draft, RuleContext, RuleOutcome } from './rule.ts'
+import { RULE_CODE } from './rules/all.ts'
+import { simulateView } from './simulate.ts'
+import { type Surroundings, situationOf } from './situation.ts'
+import { summaryOf } from './summary.ts'
+import { createView } from './view.ts'
 
 export interface JudgeOptions {
   /** The clock of the judgement. */
@@ -7,7 +26,129 @@ export interface JudgeOptions {
   policy?: Partial<Policy>
 }
 
-/** What was observed, concluded for every client and by every rule. Pure; never throws for facts that are valid. */
-export function judge(_saved: SavedFacts, _options: JudgeOptions): Report {
-  throw new Error('not written yet')
+/** What was observed, concluded for every client and by every rule. Never throws for facts that are valid. */
+export function judge(saved: SavedFacts, { at, policy: wanted = {} }: JudgeOptions): Report {
+  const policy: Policy = { ...DEFAULT_POLICY, ...wanted }
+  const view = createView(saved.facts, at)
+  const simulations = PROFILES.map(profile => simulateView(profile, view))
+  const outcomes = simulations.map(({ outcome }) => outcome)
+  const context: RuleContext = { view, policy, target: saved.target, command: saved.command }
+  const applied = RULE_IDS.map(rule => ({ rule, outcome: RULE_CODE[rule](context) }))
+  const drafts = applied.flatMap(({ rule, outcome }) =>
+    Array.isArray(outcome) ? outcome.map(draft => ({ rule, draft })) : [],
+  )
+  const intercepted = drafts.some(({ rule }) => rule === 'tls-interception')
+  const surroundings: Surroundings = { view, simulations, intercepted }
+  const severities = (under: Policy) => {
+    const hindrance = hindranceOf(simulations, under.clients)
+    return drafts.map(({ rule, draft }) => severityOf(rule, draft, hindrance, view, under))
+  }
+  const judged = hasEvidence(saved)
+  const byDefault = severities({ ...DEFAULT_POLICY, minStapleRemainingMs: policy.minStapleRemainingMs })
+  const verdict = verdictOf(
+    outcomes,
+    byDefault.map(severity => ({ severity })),
+    judged,
+  )
+  const mine = severities(policy).map((severity, i) => policy.severities[drafts[i]!.rule] ?? severity)
+  const findings = drafts
+    .flatMap(({ rule, draft }, i) =>
+      mine[i] === 'off' ? [] : [findingOf(rule, draft, mine[i]!, drafts, surroundings)],
+    )
+    .sort(worstFirst(hindranceOf(simulations, policy.clients).refused))
+  const decided = [
+    ...new Set(
+      drafts.flatMap(({ rule }) => (policy.severities[rule] ? [`${rule}=${policy.severities[rule]}`] : [])),
+    ),
+  ]
+  const { gate, exitCode } = gateOf(outcomes, findings, judged, policy, decided)
+  const blame = blameOf(findings, view)
+  return {
+    ...saved,
+    schemaVersion: SCHEMA_VERSION,
+    judgedAt: at.toISOString(),
+    findings,
+    rules: applied.map(({ rule, outcome }) => resultOf(rule, outcome)),
+    clients: outcomes,
+    verdict,
+    ...(blame && { blame }),
+    summary: summaryOf({
+      view,
+      target: saved.target,
+      command: saved.command,
+      verdict,
+      findings,
+      simulations,
+    }),
+    gate,
+    exitCode,
+  }
 }
+
+/** A site that was not reached, or a machine that reaches nothing, gives nothing to judge. */
+function hasEvidence({ command, facts }: SavedFacts): boolean {
+  if (command === 'probe') return facts.connections.some(({ state }) => state === 'completed')
+  return facts.certificates.length > 0 && facts.observed.reachedAnything !== false
+}
+
+function findingOf(
+  rule: RuleId,
+  draft: Draft,
+  severity: Severity,
+  drafts: readonly { rule: RuleId; draft: Draft }[],
+  surroundings: Surroundings,
+): Finding {
+  const same = drafts.filter(one => one.rule === rule)
+  const twins = same.filter(one => one.draft.on === draft.on)
+  const which = same.findIndex(one => one.draft === draft)
+  const { citation, mends } = RULES[rule]
+  return {
+    id: same.length === 1 ? rule : `${rule}:${draft.on}${twins.length > 1 ? `:${which + 1}` : ''}`,
+    rule,
+    severity,
+    subjects: draft.subjects,
+    message: draft.message,
+    mend: mendFor(mends, situationOf(draft, surroundings)),
+    docs: docsOf(rule),
+    ...(citation !== undefined && { citation }),
+    args: { ...draft.args, ...(draft.certificate !== undefined && { certificate: draft.certificate }) },
+    ...(draft.reproduce !== undefined && { reproduce: draft.reproduce }),
+  }
+}
+
+function resultOf(rule: RuleId, outcome: RuleOutcome): RuleResult {
+  if (Array.isArray(outcome)) return { rule, result: outcome.length > 0 ? 'found' : 'passed' }
+  return 'notApplicable' in outcome
+    ? { rule, result: 'not-applicable', because: outcome.notApplicable }
+    : { rule, result: 'not-judged', because: outcome.notJudged }
+}
+
+/** What decides leads: revoked over everything, then trust, then what a client of the gate stumbles over. */
+const LEADING: readonly RuleId[] = [
+  'target-unreachable',
+  'network-unreachable',
+  'chain-untrusted',
+  'chain-incomplete',
+  'name-mismatch',
+  'certificate-expired',
+  'certificate-not-yet-valid',
+  'certificate-revoked',
+  'no-revocation-source',
+]
+
+const worstFirst =
+  (refused: ReadonlySet<string>) =>
+  (a: Finding, b: Finding): number => {
+    const rank = (finding: Finding) => {
+      const leading = LEADING.indexOf(finding.rule as RuleId)
+      return leading < 0 ? LEADING.length : leading
+    }
+    const decides = (finding: Finding) => (finding.subjects.some(subject => refused.has(subject)) ? 0 : 1)
+    const known = (finding: Finding) => RULE_IDS.indexOf(finding.rule as RuleId)
+    return (
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      rank(a) - rank(b) ||
+      decides(a) - decides(b) ||
+      known(a) - known(b)
+    )
+  }

@@ -54,6 +54,9 @@ export type FetchEvent =
   | 'content'
   | 'too-large'
   | 'https-url'
+  | 'redirected'
+  /** A GET fails where a POST is answered. */
+  | 'post-only'
   | 'redirect-to-https'
   | 'ldap-url'
   | 'ldap-directory-url'
@@ -114,7 +117,8 @@ export interface FetchSource extends Source {
 
 /** How long a client waits. `ms` absent: as long as it takes. */
 export type Limit =
-  | { regime: 'per-url'; ms?: number }
+  /** `idle`: counted from byte to byte, so that a trickle never ends it. */
+  | { regime: 'per-url'; ms?: number; idle?: true }
   /** `halving`: each URL may use half of what is left. */
   | { regime: 'total'; ms: number; halving: true }
 

@@ -2,8 +2,11 @@
 import type { Attempt, AttemptCode, Exchange, Observed, Phase, SkipReason } from '../facts.ts'
 import type { FetchEvent } from './profile.ts'
 
-/** How long one URL may take, milliseconds; absent: as long as it likes. */
-export type Patience = number | undefined
+/** How long one URL may take, milliseconds; `ms` absent: as long as it likes; `idle`: counted from byte to byte. */
+export interface Patience {
+  ms?: number
+  idle?: boolean
+}
 
 export type Reached<T> =
   | { event: FetchEvent; elapsedMs: number }
@@ -68,34 +71,32 @@ function schemeEvent(url: string): FetchEvent {
   return /^ldaps?:/i.test(url) ? 'ldap-url' : 'invalid-url'
 }
 
-/** Half a tenth of a second: our own timer's grain. */
+/** Grain of our own timers, milliseconds. */
 const GRAIN_MS = 50
 
 function failed<T>(
   attempt: Extract<Attempt<unknown>, { state: 'failed' }>,
   elapsedMs: number,
-  patience: Patience,
+  { ms, idle }: Patience,
 ): Reached<T> {
   if (attempt.code === 'ABORTED') return { event: 'not-asked', because: 'interrupted', elapsedMs }
   const event = attempt.phase === 'resolve' ? 'dns' : (CODES[attempt.code] ?? PHASES[attempt.phase])
-  if (event === 'timeout' && (patience === undefined || elapsedMs + GRAIN_MS < patience)) {
-    const theirs = patience === undefined ? 'as long as it takes' : `${patience / 1000} s`
-    return {
-      event: 'not-asked',
-      because: `we waited ${(elapsedMs / 1000).toFixed(1)} s, the client waits ${theirs}`,
-      elapsedMs,
-    }
+  const trickles = idle === true && ((attempt.partial as { bytes?: number } | undefined)?.bytes ?? 0) > 0
+  if (event === 'timeout' && (ms === undefined || trickles || elapsedMs + GRAIN_MS < ms)) {
+    const theirs = ms === undefined || trickles ? 'as long as it takes' : `${ms / 1000} s`
+    const because = `we waited ${(elapsedMs / 1000).toFixed(1)} s, the client waits ${theirs}`
+    return { event: 'not-asked', because, elapsedMs }
   }
   return { event, elapsedMs }
 }
 
 function tooLate<T>(
   elapsedMs: number,
-  patience: Patience,
+  { ms, idle }: Patience,
   { eventLoopLagMs = 0 }: Observed,
 ): Reached<T> | undefined {
-  if (patience === undefined || elapsedMs <= patience) return undefined
-  return elapsedMs - eventLoopLagMs <= patience
+  if (ms === undefined || idle || elapsedMs <= ms) return undefined
+  return elapsedMs - eventLoopLagMs <= ms
     ? { event: 'not-asked', because: 'this machine was too busy to measure it', elapsedMs }
     : { event: 'timeout', elapsedMs }
 }

@@ -66,7 +66,7 @@ export function simulateView(profile: ClientProfile, view: View): Simulation {
       needs: [...new Set(trials.flatMap(trial => needsOf(profile, trial)))],
       assumes: assumptionsOf(profile, shown, view),
     },
-    decisive: [...new Set(trials.flatMap(decisiveOf))],
+    decisive: [...new Set(trials.flatMap(trial => decisiveOf(trial, outcome)))],
     undecided: [
       ...new Set(
         trials.flatMap(trial =>
@@ -192,8 +192,16 @@ function errorsFor(
   })
 }
 
-function decisiveOf(trial: Trial): string[] {
+function decisiveOf(trial: Trial, outcome: Outcome): string[] {
   const failing = trial.walks.flatMap(walk => walk.failing)
+  // Where other handshakes carry a staple that helps, it is the lack of one that tells them apart.
+  if (outcome === 'varies' && trial.outcome === 'rejects') {
+    failing.push(
+      ...trial.walks.flatMap(walk =>
+        walk.steps.filter(step => step.result === 'absent').map(step => step.evidence),
+      ),
+    )
+  }
   return trial.outcome === 'accepts'
     ? []
     : trial.trust.refusal
@@ -232,7 +240,7 @@ function explain(
   if (doubts.length > 0) return doubts.join('; ')
   if (shown.optional.length > 0)
     return `only the path through ${shown.optional.join(', ')} fails, and Windows may take another`
-  return 'the evidence allows more than one end'
+  return 'nothing says whether Windows reports "offline" (0x80092013) or "no check" (0x80092012) here, and the client goes on with one of them only'
 }
 
 function longestWait(profile: ClientProfile, trials: readonly Trial[]): ClientOutcome['delay'] {

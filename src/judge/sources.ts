@@ -1,5 +1,5 @@
 /** Which sources a client asks about which certificates. */
-import type { Attempt, Certificate, Connection, Exchange } from '../facts.ts'
+import type { Attempt, Certificate, Connection, Exchange, ResponderFact } from '../facts.ts'
 import type { ClientProfile, FetchSource, Limit, Scope } from './profile.ts'
 import { belowRoot, type Located, type View } from './view.ts'
 
@@ -41,7 +41,14 @@ export function asksSomebody(
   return asked.length > 0 && fetches(profile, view, path)
 }
 
-export type AskedSource = Located<{ url: string; exchanges: Attempt<Exchange<unknown>>[] }>
+export interface AskedUrl {
+  url: string
+  exchanges: Attempt<Exchange<unknown>>[]
+  /** A POST was answered by a proper response. */
+  postWorks?: boolean
+}
+
+type AskedSource = Located<AskedUrl>
 
 export function sourcesOf(
   kind: 'ocsp' | 'crl',
@@ -53,7 +60,8 @@ export function sourcesOf(
   const own = view.respondersOf(certificate.id)
   const borrowed =
     own.length === 0 && source.borrowsIssuerUrls ? view.respondersOf(certificate.issuerId ?? '') : own
-  if (source.method === 'get') return borrowed
+  if (source.method === 'get')
+    return borrowed.map(({ fact, pointer }) => ({ fact: { ...fact, postWorks: postWorks(fact) }, pointer }))
   return borrowed.map(({ fact, pointer }) => {
     const post = fact.extra?.findIndex(one => one.purpose === 'post') ?? -1
     const exchanges = fact.extra?.[post]?.exchanges
@@ -76,4 +84,9 @@ export function urlsFor(context: WalkContext, settled: ReadonlySet<string>): str
           : [],
       ),
     )
+}
+
+function postWorks({ extra = [] }: ResponderFact): boolean {
+  const last = extra.find(one => one.purpose === 'post')?.exchanges.at(-1)
+  return last?.state === 'completed' && last.value.body?.responseStatus === 'successful'
 }

@@ -38,9 +38,8 @@ export interface Open {
   replaceable: Event[]
   noCheck: boolean
   listsOnly: boolean
-  /** How many URLs were tried, and how many of them are those of CRLs. */
+  /** How many URLs were tried. */
   urls: number
-  lists: number
 }
 
 export const newWalk = (certificate: Certificate): CertificateWalk => ({
@@ -61,6 +60,7 @@ const ALWAYS: Readonly<Partial<Record<Event, readonly Treatment[]>>> = {
   'not-observable': ['anything'],
   'leaf-sent-alone': ['as-is'],
   'issuer-not-sent': ['as-is'],
+  redirected: ['as-is'],
 }
 
 /** Follows the events of one answer through the client's table, and writes the step down. */
@@ -73,6 +73,7 @@ export function take(
   prefix: '' | 'staple:',
 ): void {
   open.open = false
+  open.noCheck = false
   let refused = false
   for (const [i, event] of events.entries()) {
     const treatments = source.on[event] ?? ALWAYS[event] ?? source.otherwise

@@ -4,6 +4,7 @@ import { gradeCrl, gradeResponse } from './grade.ts'
 import type { Event, FetchSource, Limit, Source } from './profile.ts'
 import { type Patience, type Reached, reach } from './reach.ts'
 import {
+  type AskedUrl,
   asksSomebody,
   fetches,
   inScope,
@@ -35,7 +36,8 @@ export function walkPath(context: WalkContext): CertificateWalk[] {
 function createBudget(limit: Limit) {
   let left = limit.regime === 'total' ? limit.ms : 0
   return {
-    patience: (): Patience => (limit.regime === 'total' ? left / 2 : limit.ms),
+    patience: (): Patience =>
+      limit.regime === 'total' ? { ms: left / 2 } : { ms: limit.ms, idle: limit.idle === true },
     spend(ms: number) {
       left = Math.max(0, left - ms)
     },
@@ -52,7 +54,7 @@ function walkCertificate(
 ): CertificateWalk | undefined {
   const { profile, view, path } = context
   const walk = newWalk(certificate)
-  const open: Open = { open: true, replaceable: [], noCheck: false, listsOnly: false, urls: 0, lists: 0 }
+  const open: Open = { open: true, replaceable: [], noCheck: false, listsOnly: false, urls: 0 }
   let concerned = false
   if (profile.staple && inScope(profile.staple.of, certificate, path)) {
     concerned = true
@@ -114,14 +116,14 @@ function fetchAll(
   for (const asked of sourcesOf(kind, source, walk.certificate, context)) {
     if (!open.open) return
     open.urls++
-    if (kind === 'crl') open.lists++
     const patience = budget.patience()
     const reached = reach(asked.fact.url, asked.fact.exchanges, patience, context.view.facts.observed)
-    const events = [
-      ...schemeEvents(asked.fact.url, reached),
-      ...grade(kind, reached, walk.certificate, context),
-    ]
-    const waited = reached.event === 'timeout' ? (patience ?? reached.elapsedMs) : reached.elapsedMs
+    const graded = grade(kind, reached, walk.certificate, context)
+    const events =
+      asked.fact.postWorks && mayBePostOnly(graded)
+        ? (['post-only'] as const)
+        : [...wayEvents(asked.fact, reached), ...graded]
+    const waited = reached.event === 'timeout' ? (patience.ms ?? reached.elapsedMs) : reached.elapsedMs
     budget.spend(waited)
     walk.waitMs += waited
     walk.waited ||= reached.event !== 'answered'
@@ -133,8 +135,24 @@ function fetchAll(
   }
 }
 
-const schemeEvents = (url: string, { event }: Reached<unknown>): Event[] =>
-  event === 'answered' && /^https:/i.test(url) ? ['https-url'] : []
+/** How the answer was come by. */
+const wayEvents = ({ url, exchanges }: AskedUrl, { event }: Reached<unknown>): Event[] =>
+  event === 'answered'
+    ? [
+        ...(/^https:/i.test(url) ? (['https-url'] as const) : []),
+        ...(exchanges.length > 1 ? (['redirected'] as const) : []),
+      ]
+    : []
+
+const POST_MAY_HELP = new Set<Event>([
+  'http',
+  'content',
+  'connect',
+  'malformedRequest',
+  'internalError',
+  'unauthorized',
+])
+const mayBePostOnly = (events: readonly Event[]): boolean => events.some(event => POST_MAY_HELP.has(event))
 
 function grade(
   kind: 'ocsp' | 'crl',
@@ -154,7 +172,8 @@ function closeWithoutAnswer(walk: CertificateWalk, open: Open, asked: boolean): 
     for (const event of open.replaceable) walk.ends.add(`refuse:staple:${event}`)
   } else if (open.urls > 0) {
     walk.ends.add('offline')
-    if (open.noCheck && open.lists === 0) walk.ends.add('no-check')
+    // The source that was asked last decides which code it is.
+    if (open.noCheck) walk.ends.add('no-check')
   } else if (asked && walk.certificate.skippedDistributionPoints.length > 0) {
     walk.ends.add('offline').add('no-check')
   } else walk.ends.add(asked ? 'no-check' : 'pass')

@@ -30,6 +30,7 @@ const firefoxOcsp = (otherwise: FetchSource['otherwise']): FetchSource => ({
   on: {
     revoked: ['refuse'],
     unknown: ['refuse'],
+    redirected: otherwise,
     'signer-pointers': ['as-is'],
     'before-certificate': ['as-is'],
   },

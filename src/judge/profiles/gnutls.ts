@@ -103,6 +103,7 @@ export const GNUTLS_PROFILES: readonly ClientProfile[] = [
         'ldap-url': ['refuse'],
         'ldap-directory-url': ['refuse'],
         'https-url': ['pass', 'refuse'],
+        redirected: ['refuse'],
         'redirect-to-https': ['refuse'],
       },
       otherwise: ['pass'],

@@ -66,8 +66,8 @@ export const JAVA_PROFILES: readonly ClientProfile[] = [
     },
     ocsp: { of: 'without-root', method: 'get', on: OVERLOOKED, otherwise: ['next'] },
     crl: { of: 'without-root', method: 'get', on: OVERLOOKED, otherwise: ['next'] },
-    tolerances: { skewMs: 900_000 },
-    limits: [{ regime: 'per-url', ms: 15_000 }],
+    tolerances: { skewMs: 900_000, withoutNextUpdateMs: 900_000 },
+    limits: [{ regime: 'per-url', ms: 15_000, idle: true }],
     without: { source: 'refuse', answer: 'refuse' },
     errors: {
       ...TRUST,
@@ -88,6 +88,7 @@ export const JAVA_PROFILES: readonly ClientProfile[] = [
           'not-yet-valid',
           'expired',
           'expired-revoked',
+          'old-without-next-update',
           'idp-mismatch',
           'idp-scope',
           'idp-unusable',

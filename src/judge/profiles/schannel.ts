@@ -15,6 +15,7 @@ const UNKNOWN_TO_US = {
   unverifiable: ['as-is', 'next'],
   'https-url': ['as-is', 'next'],
   'redirect-to-https': ['taken-for-good', 'next'],
+  'post-only': ['taken-for-good', 'next'],
   'ldap-url': ['taken-for-good', 'next'],
   'ldap-directory-url': ['taken-for-good', 'next'],
 } as const satisfies Treatments

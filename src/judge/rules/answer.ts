@@ -279,7 +279,7 @@ export const ANSWER_RULES = {
     ['wrong-certificate'],
     says('is about another certificate than the one that the server sent'),
   ),
-  'staple-status-unknown': whereEvent(
+  'staple-unknown': whereEvent(
     'staple',
     ['unknown'],
     says('says that the responder does not know the certificate (unknown)'),
@@ -296,11 +296,7 @@ export const ANSWER_RULES = {
   'ocsp-signer-unauthorized': whereEvent('ocsp', ['wrong-signer'], unauthorized),
   'ocsp-signer-expired': whereEvent('ocsp', ['signer-expired'], signerExpired),
   'ocsp-wrong-certificate': whereEvent('ocsp', ['wrong-certificate'], says('is about another certificate')),
-  'ocsp-certificate-unknown': whereEvent(
-    'ocsp',
-    ['unknown'],
-    says('is that it does not know the certificate (unknown)'),
-  ),
+  'ocsp-unknown': whereEvent('ocsp', ['unknown'], says('is that it does not know the certificate (unknown)')),
   'ocsp-signer-has-revocation-pointers': pointers,
   'ocsp-critical-extension': anySource(
     'critical-extension',

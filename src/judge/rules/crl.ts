@@ -57,9 +57,6 @@ function unescaped(url: string): string {
   }
 }
 
-const mismatch = has('idp-mismatch')
-const idpArgs = (seen: SeenCrl) => ({ idp: names(seen), cdp: seen.certificate.crlUrls })
-
 function scopeWord({ crl }: SeenCrl): string {
   const idp = crl.issuingDistributionPoint
   if (idp?.onlyContainsAttributeCerts) return 'attribute certificates'
@@ -95,23 +92,19 @@ export const CRL_RULES = {
     ({ url, crl, certificate }) => `${url} is the CRL of ${crl.issuer}, and not of ${certificate.issuer}`,
     ({ crl }) => ({ issuer: crl.issuer }),
   ),
-  'crl-issuer-without-crlsign': whereCrl(
+  'crl-signer-without-crl-sign': whereCrl(
     has('crl-sign-missing'),
     ({ url, certificate }) =>
       `${certificate.issuer} signs ${url}, but its keyUsage lacks cRLSign: Windows rejects the list, OpenSSL does not look`,
     ({ certificate }) => ({ issuer: certificate.issuer }),
   ),
   'crl-idp-mismatch': whereCrl(
-    seen => mismatch(seen, 0) && !isOtherShard(seen),
+    has('idp-mismatch'),
     seen =>
-      `${seen.url} says that it is ${names(seen).join(', ')}: Windows compares that with the URL in the certificate as text, and ignores the list`,
-    idpArgs,
-  ),
-  'crl-idp-other-shard': whereCrl(
-    seen => mismatch(seen, 0) && isOtherShard(seen),
-    seen =>
-      `${seen.url} gave another shard of the list (${names(seen).join(', ')}): a cache or rewrite mixes them up`,
-    idpArgs,
+      isOtherShard(seen)
+        ? `${seen.url} gave another shard of the list (${names(seen).join(', ')}): a cache or rewrite mixes them up, and Windows ignores it`
+        : `${seen.url} says that it is ${names(seen).join(', ')}: Windows compares that with the URL in the certificate as text, and ignores the list`,
+    seen => ({ idp: names(seen), cdp: seen.certificate.crlUrls, otherShard: isOtherShard(seen) }),
   ),
   'crl-idp-scope': whereCrl(
     has('idp-scope'),

@@ -154,16 +154,19 @@ const slow = (kind: 'ocsp' | 'crl'): Rule =>
     ]
   })
 
-const deadAddress = (six: boolean): Rule =>
-  eachUrl(asked => {
-    const dead = asked.exchanges.flatMap(one =>
-      one.state === 'completed' ? (one.value.failedAddresses ?? []) : [],
-    )
-    const mine = dead.map(one => one.address).filter(address => isV6(address) === six)
-    if (mine.length === 0) return []
-    const message = `${hostOf(asked.fact.url)} cannot be reached at ${mine.join(', ')}, and can at another address`
-    return [about(asked, message, { addresses: mine })]
+const deadAddress = eachUrl(asked => {
+  const dead = (asked.fact.extra ?? []).flatMap(({ purpose, exchanges }) => {
+    const last = exchanges.at(-1)
+    return purpose === 'other-address' && last?.state === 'failed' ? [last.partial?.address ?? ''] : []
   })
+  if (dead.length === 0 || asked.exchanges.at(-1)?.state !== 'completed') return []
+  const family = dead.every(isV6) ? 'IPv6 is dead while IPv4 lives' : 'another address answers'
+  return [
+    about(asked, `${hostOf(asked.fact.url)} cannot be reached at ${dead.join(', ')}: ${family}`, {
+      addresses: dead,
+    }),
+  ]
+})
 
 const isV6 = (address: string) => isIPv6(address) || address.startsWith('[')
 
@@ -305,8 +308,7 @@ export const NETWORK_RULES = {
   'dns-slow': dnsSlow,
   'ocsp-slow': slow('ocsp'),
   'crl-slow': slow('crl'),
-  'ipv6-unreachable': deadAddress(true),
-  'address-unreachable': deadAddress(false),
+  'address-unreachable': deadAddress,
   redirected,
   'ocsp-url-https': scheme('ocsp', /^https:/i, https),
   'crl-url-https': scheme('crl', /^https:/i, https),
@@ -314,7 +316,7 @@ export const NETWORK_RULES = {
   'crl-url-ldap': scheme('crl', /^ldaps?:/i, ldap),
   'ocsp-content-type': contentType('ocsp'),
   'crl-content-type': contentType('crl'),
-  'ocsp-get-fails': worksOtherwise('ocsp', 'post', GET_FAILS),
+  'ocsp-get-broken': worksOtherwise('ocsp', 'post', GET_FAILS),
   'ocsp-user-agent-blocked': worksOtherwise('ocsp', 'other-user-agent', AGENT),
   'crl-user-agent-blocked': worksOtherwise('crl', 'other-user-agent', AGENT),
   'captive-portal': captivePortal,

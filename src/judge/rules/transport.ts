@@ -23,7 +23,6 @@ export const CAUSES = [
   'redirect-loop',
   'redirect-to-https',
   'html',
-  'not-der',
   'empty',
   'too-large',
   'undecodable',
@@ -51,7 +50,7 @@ const BY_CODE: Readonly<Record<string, Cause>> = {
   BAD_REDIRECT: 'redirect-loop',
   REDIRECT_TO_HTTPS: 'redirect-to-https',
   HTML: 'html',
-  NOT_DER: 'not-der',
+  NOT_DER: 'undecodable',
   EMPTY: 'empty',
   TOO_LARGE: 'too-large',
   UNDECODABLE: 'undecodable',
@@ -150,7 +149,6 @@ export const CAUSE_TEXT = {
   'redirect-loop': ({ host }) => `${host} redirects without end`,
   'redirect-to-https': ({ host }) => `${host} redirects to https`,
   html: ({ host }) => `${host} answered with a web page`,
-  'not-der': ({ host }) => `what ${host} answered is not DER`,
   empty: ({ host }) => `${host} answered with nothing`,
   'too-large': ({ host }) => `the answer of ${host} is larger than the limit`,
   undecodable: ({ host }) => `the answer of ${host} cannot be decoded`,
@@ -198,13 +196,15 @@ const causeRule =
       .filter(one => one.cause === cause)
       .map(one => draft(one, context.view.facts.observed.resolver))
 
+/** A server that answers with an error, or with something else than asked for, was reached. */
+const isUnreached = ({ attempt, cause }: Unanswered): boolean =>
+  attempt.phase !== 'content' && attempt.phase !== 'decode' && cause !== 'http-status'
+
 /** The consequence: of one certificate, none of the URLs led to any answer. */
 const unreachableRule =
   (kind: UrlKind): Rule =>
   context => {
-    const unanswered = unansweredOf(context, kind).filter(
-      one => one.attempt.phase !== 'content' && one.attempt.phase !== 'decode',
-    )
+    const unanswered = unansweredOf(context, kind).filter(isUnreached)
     const ids = [...new Set(unanswered.map(one => one.certificate))]
     return (
       nothingAsked(context, kind) ??

@@ -1,0 +1,24 @@
+import type { RuleId } from '../catalog.ts'
+import type { Rule } from '../rule.ts'
+import { ANSWER_RULES } from './answer.ts'
+import { CRL_RULES } from './crl.ts'
+import { CRL_LINT_RULES } from './crl-lint.ts'
+import { LINT_RULES } from './lint.ts'
+import { NETWORK_RULES } from './network.ts'
+import { SITE_RULES } from './site.ts'
+import { STAPLE_RULES } from './staple.ts'
+import { THOROUGH_RULES } from './thorough.ts'
+import { TRANSPORT_RULES } from './transport.ts'
+
+/** The code of every rule of the catalogue. */
+export const RULE_CODE = {
+  ...SITE_RULES,
+  ...STAPLE_RULES,
+  ...TRANSPORT_RULES,
+  ...ANSWER_RULES,
+  ...CRL_RULES,
+  ...NETWORK_RULES,
+  ...LINT_RULES,
+  ...CRL_LINT_RULES,
+  ...THOROUGH_RULES,
+} as const satisfies Record<RuleId, Rule>

@@ -1,0 +1,74 @@
+/** What the advice of a finding depends on, gathered from the facts. */
+import { isPublic } from './answers.ts'
+import type { Situation } from './mends.ts'
+import type { Draft } from './rule.ts'
+import { hostOf } from './rules/transport.ts'
+import type { Simulation } from './simulate.ts'
+import { belowRoot, type View } from './view.ts'
+
+/** What is the same for every finding of a report. */
+export interface Surroundings {
+  view: View
+  simulations: readonly Simulation[]
+  intercepted: boolean
+}
+
+export function situationOf(draft: Draft, { view, simulations, intercepted }: Surroundings): Situation {
+  const certificate = view.certificate(draft.certificate ?? '')
+  const leaf = leafOf(view, certificate?.id) ?? view.leaves[0]
+  const url = typeof draft.args?.url === 'string' ? draft.args.url : undefined
+  const about = certificate ?? leaf
+  const windows = simulations.find(({ outcome }) => outcome.client === 'curl-schannel')
+  const steps = windows?.outcome.steps ?? []
+  const checked = leaf ? view.pathsOf(leaf.id).flatMap(path => belowRoot(view, path)) : []
+  return {
+    ...(leaf && { leaf }),
+    ...(about && { certificate: about }),
+    stapled: steps.some(step => step.source === 'staple' && step.result === 'good'),
+    otherSourceFine:
+      steps.some(
+        step =>
+          step.certificate === about?.id &&
+          (step.source === 'ocsp' || step.source === 'crl') &&
+          step.result === 'good' &&
+          step.url !== url,
+      ) ||
+      (about !== undefined && crlIsFine(view, about.id, url)),
+    publicCa: about !== undefined && isPublic(view, about),
+    intercepted,
+    ...(url !== undefined && { url, host: hostOf(url) }),
+    what: draft.message,
+    hosts: hostsOf(
+      view,
+      checked.map(({ id }) => id),
+    ),
+    lists: [...new Set(checked.flatMap(({ crlUrls }) => crlUrls))],
+    args: draft.args ?? {},
+  }
+}
+
+/** A leaf whose path holds the certificate. */
+const leafOf = (view: View, id: string | undefined) =>
+  view.leaves.find(leaf => id !== undefined && view.pathsOf(leaf.id).some(path => path.includes(id)))
+
+/** Does the CRL of a certificate stand by, although nobody has to ask it? */
+const crlIsFine = (view: View, id: string, except: string | undefined): boolean =>
+  view.crlsOf(id).some(({ fact }) => {
+    const last = fact.exchanges.at(-1)
+    const list = last?.state === 'completed' ? last.value.body : undefined
+    const fresh =
+      list !== undefined && (list.nextUpdate === undefined || Date.parse(list.nextUpdate) > view.at)
+    return fact.url !== except && fresh && list.signature.state === 'valid' && !list.entry.listed
+  })
+
+function hostsOf(view: View, ids: readonly string[]): string[] {
+  const urls = ids.flatMap(id => [...view.respondersOf(id), ...view.crlsOf(id)].map(({ fact }) => fact.url))
+  const hosts = urls.flatMap(url => {
+    if (!URL.canParse(url)) return []
+    const { protocol, hostname, port } = new URL(url)
+    return protocol === 'http:' || protocol === 'https:'
+      ? [`${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`]
+      : []
+  })
+  return [...new Set(hosts)]
+}

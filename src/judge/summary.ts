@@ -1,0 +1,67 @@
+/** The sentence that the operator of the site needs. */
+import type { ClientOutcome, Finding, Report, Verdict } from '../report.ts'
+import type { Simulation } from './simulate.ts'
+import type { View } from './view.ts'
+
+interface Told {
+  view: View
+  target: Report['target']
+  command: Report['command']
+  verdict: Verdict
+  findings: readonly Finding[]
+  simulations: readonly Simulation[]
+}
+
+export function summaryOf(told: Told): string {
+  const windows = told.simulations.find(({ outcome }) => outcome.client === 'curl-schannel')
+  const what =
+    told.command === 'responder' ? 'a server with this certificate that does not staple' : 'this site'
+  if (told.verdict === 'pass') return passed(told, what)
+  const lead = told.findings.find(({ severity }) => severity === 'error') ?? told.findings[0]
+  if (told.verdict === 'inconclusive') {
+    const because = windows?.outcome.because ?? 'nothing was observed'
+    const said = nothingSeen(told) && lead ? lead.message : because
+    return `Nobody can say from here whether Windows clients accept ${what}: ${said}.`
+  }
+  const next = told.findings.filter(({ severity, rule }) => severity === 'error' && rule !== lead?.rule)
+  const also = next.length > 0 ? ` Then comes: ${next[0]!.message}.` : ''
+  return `Windows clients refuse ${what}${often(windows?.outcome)}: ${lead?.message ?? windows?.outcome.because ?? ''}${code(windows?.outcome)}.${also}`
+}
+
+const nothingSeen = ({ view, command }: Told) => command === 'probe' && view.handshakes.length === 0
+
+function passed({ view, findings, simulations, command }: Told, what: string): string {
+  const steps = simulations.find(({ outcome }) => outcome.client === 'curl-schannel')?.outcome.steps ?? []
+  const leaf = view.leaves[0]?.id
+  const settled = steps.find(
+    step => step.certificate === leaf && step.source !== 'trust' && step.result === 'good',
+  )
+  const HOW = {
+    staple: 'the staple settles the certificate',
+    ocsp: 'its OCSP responder answers',
+    crl: 'its CRL answers',
+  } as const
+  const how =
+    settled && settled.source !== 'trust'
+      ? `: ${HOW[settled.source]}${view.facts.observed.offline ? '' : ', and the intermediates can be checked'}`
+      : ''
+  const warning = findings.find(({ severity }) => severity === 'warning')
+  const but = warning ? ` But: ${warning.message}.` : ''
+  const offline =
+    view.facts.observed.offline && command === 'probe' ? ' Nothing else was asked (--offline).' : ''
+  return `Windows clients accept ${what}${how}.${but}${offline}`
+}
+
+function often(outcome: ClientOutcome | undefined): string {
+  if (outcome?.outcome !== 'varies' || !outcome.handshakes) return ''
+  const { accepted, rejected, undetermined } = outcome.handshakes
+  return ` in ${rejected} of ${accepted + rejected + undetermined} handshakes`
+}
+
+/** The code that a user would search for, unless the message holds it already. */
+function code(outcome: ClientOutcome | undefined): string {
+  const codes = [
+    ...new Set(outcome?.errors.flatMap(({ name, hex }) => (name && hex ? [`${name} ${hex}`] : [])) ?? []),
+  ]
+  return codes.length > 0 ? ` (${codes.join(' or ')})` : ''
+}
