@@ -1,19 +1,8 @@
-import type { Instant } from '../../facts.ts'
 import { any, cursor, into, TAG } from '../der.ts'
-import { findExtension, inside } from '../extensions.ts'
 import { namesEqual } from '../name.ts'
-import { EXTENSION, reasonWord } from '../oids.ts'
-import { instant, takeGeneralizedTime, takeTime } from '../time.ts'
-import { takeInteger } from '../values.ts'
+import { type CrlLookup, entryFact } from './entry.ts'
 import { type Crl, readCrl } from './read.ts'
-import { newScan, type RawEntry, readEntryExtensions, reasonOf, type Scan, scanEntries } from './scan.ts'
-
-export interface CrlLookup {
-  listed: boolean
-  revocationDate?: Instant
-  reason?: string
-  invalidityDate?: Instant
-}
+import { newScan, type RawEntry, type Scan, scanEntries, seekEntry } from './scan.ts'
 
 /**
  * Looks a serial number (hex, any case, leading zeros allowed) up. An entry `removeFromCRL` is not listed; of an indirect
@@ -22,7 +11,13 @@ export interface CrlLookup {
  */
 export function findInCrl(crl: Crl | Uint8Array | string, serial: string): CrlLookup {
   const read = isCrl(crl) ? crl : readCrl(crl)
-  return lookup(scanCrl(read, [serial]), serial, read.parts.head.issuer)
+  if (read.parts.extensions.idp?.indirectCRL) {
+    return lookup(scanCrl(read, [serial]), serial, read.parts.head.issuer)
+  }
+  const scan = newScan([serial], new Set(read.deviations))
+  const { start, end } = read.parts.head.entries
+  seekEntry(read.der as Buffer, start, end, serial, scan)
+  return lookup(scan, serial, read.parts.head.issuer)
 }
 
 /** One walk over all entries. @throws PkiError for entries that cannot be read */
@@ -54,21 +49,4 @@ function isOwn(entry: RawEntry, issuer: Buffer): boolean {
     if (name.tag === 0xa4 && namesEqual(sequence.bytes.subarray(name.content, name.end), issuer)) return true
   }
   return false
-}
-
-/** @throws PkiError where the entry cannot be read */
-export function entryFact(der: Buffer): CrlLookup {
-  const entry = into(cursor(der), TAG.sequence, 'entry')
-  takeInteger(entry, 'userCertificate')
-  const revocationDate = instant(takeTime(entry, 'revocationDate'))
-  const extensions = entry.at < entry.end ? readEntryExtensions(der, entry.at, entry.end, new Set()) : []
-  const code = findExtension(extensions, EXTENSION.reasonCode)
-  const invalidity = findExtension(extensions, EXTENSION.invalidityDate)
-  const reason = code && reasonWord(reasonOf(code.value, 0))
-  return {
-    listed: reason !== 'removeFromCRL',
-    revocationDate,
-    ...(reason !== undefined && { reason }),
-    ...(invalidity && { invalidityDate: instant(takeGeneralizedTime(inside(invalidity), 'invalidityDate')) }),
-  }
 }
