@@ -21,7 +21,6 @@ export async function ask(
   type: RecordType,
   signal: AbortSignal,
 ): Promise<DecodedPacket> {
-  signal.throwIfAborted()
   const question = { type, name, class: 'IN' } as const
   if ('url' in server) {
     // RFC 8484 4.1: an id of 0 makes answers cacheable.
@@ -90,6 +89,7 @@ function askByUdp(
   signal: AbortSignal,
 ): Promise<AnswerPacket> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
     const socket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4')
     let timer: NodeJS.Timeout | undefined
     let settled = false
@@ -134,6 +134,7 @@ function askByTcp(
   signal: AbortSignal,
 ): Promise<AnswerPacket> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
     const socket = connect({ host: server.address, port: server.port })
     let received = Buffer.alloc(0)
     const abort = (): void => void socket.destroy(signal.reason)
