@@ -48,8 +48,11 @@ const NETWORK: Readonly<Record<string, readonly string[]>> = {
   'node:http2': [],
   undici: [],
 }
-/** `net` dials; the bench and the exporter listen. */
-const NETWORK_ROOMS = /^(net|lab)\/|^commands\/exporter\b/
+/**
+ * `net` dials; the bench and the exporter listen. Of the stapler, what a client of Node dials with (agent and connector), and the
+ * handshakes that it makes in memory.
+ */
+const NETWORK_ROOMS = /^(net|lab)\/|^commands\/exporter\b|^stapler\/(revocation-|served-certificates)/
 
 /** Loaded only by the command that needs them: docs/benchmarks.md says what they cost. */
 const HEAVY = ['pkijs', 'asn1js', 'undici', 'ora']

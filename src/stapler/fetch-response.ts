@@ -43,7 +43,7 @@ export async function fetchResponse<R extends Reading>(
       if ('failure' in answer) {
         failed = worse(failed, {
           outcome: 'failed',
-          failure: answer.failure,
+          failure: { ...answer.failure, url },
           answered: false,
           retryAfterMs: answer.retryAfterMs,
         })

@@ -2,6 +2,7 @@
 
 export { checkRevocation, type RevocationOptions, type RevocationResult } from './check-revocation.ts'
 export { createFileStore } from './file-store.ts'
+export type { PeerPolicy } from './peer-check.ts'
 export { RevocationAgent, type RevocationAgentOptions } from './revocation-agent.ts'
 export { createRevocationConnector } from './revocation-connector.ts'
 export { RevocationError } from './revocation-error.ts'

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { type PeerPolicy, watchPeer } from './peer-check.ts'
 
-export type RevocationAgentOptions = AgentOptions & PeerPolicy
+export type RevocationAgentOptions = AgentOptions & Omit<PeerPolicy, 'ca'>
 
 /**
  * An `https.Agent` that refuses a server whose certificate is revoked (and, with `failure: 'hard'`, one of which that cannot be
@@ -15,20 +15,8 @@ export class RevocationAgent extends Agent {
 
   constructor(options: RevocationAgentOptions = {}) {
     super({ ...options, maxCachedSessions: 0 })
-    const { failure, depth, onResult, ocspUrls, crl, ca, timeoutMs, proxy, resolver, skewMs, now } = options
-    this.#policy = {
-      failure,
-      depth,
-      onResult,
-      ocspUrls,
-      crl,
-      timeoutMs,
-      proxy,
-      resolver,
-      skewMs,
-      now,
-      ca: ca as PeerPolicy['ca'],
-    }
+    // Trust anchors may be issuers; whatever else is for TLS does not concern the check.
+    this.#policy = options as PeerPolicy
   }
 
   override createConnection(
