@@ -55,15 +55,15 @@ describeWith(['dovecot'], 'Dovecot', () => {
 })
 
 describeWith(['postfix'], 'Postfix', () => {
-  test('SMTP', async () => expectChain(await startPostfix(chain), 'smtp'))
+  test('SMTP', async () => expectChain(await startPostfix(chain), 'smtp'), 120_000)
 })
 
 describeWith(['pg_config'], 'PostgreSQL', () => {
-  test('SSLRequest', async () => expectChain(await startPostgres(chain), 'postgres'))
+  test('SSLRequest', async () => expectChain(await startPostgres(chain), 'postgres'), 120_000)
 })
 
 describeWith(['mariadbd'], 'MariaDB', () => {
-  test('CLIENT_SSL', async () => expectChain(await startMariadb(chain), 'mysql'))
+  test('CLIENT_SSL', async () => expectChain(await startMariadb(chain), 'mysql'), 120_000)
 })
 
 describeWith(['slapd'], 'OpenLDAP', () => {

@@ -87,7 +87,8 @@ smtpd_tls_cert_file = ${folder}/cert.pem
 smtpd_tls_key_file = ${folder}/key.pem
 smtpd_tls_security_level = may
 smtpd_peername_lookup = no
-maillog_file = /dev/stdout
+maillog_file = ${folder}/log
+maillog_file_prefixes = ${folder}
 `,
   )
   writeFileSync(
