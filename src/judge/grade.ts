@@ -87,7 +87,7 @@ export function gradeCrl(
   const revoked = crl.entry.listed && crl.entry.reason !== 'removeFromCRL'
   return [
     ...(crl.encoding === 'pem' ? (['pem'] as const) : []),
-    ...(crl.issuerMatches ? [] : (['wrong-issuer'] as const)),
+    ...(crl.issuerMatches || certificate.issuerId === undefined ? [] : (['wrong-issuer'] as const)),
     ...(crl.signature.state === 'invalid' ? (['bad-signature'] as const) : []),
     ...(crl.signature.state === 'unverifiable' ? (['unverifiable'] as const) : []),
     ...(crl.signerMaySignCrls === false ? (['crl-sign-missing'] as const) : []),

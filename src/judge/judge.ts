@@ -136,12 +136,21 @@ const LEADING: readonly RuleId[] = [
   'no-revocation-source',
 ]
 
+/** What only follows from something else. */
+const FOLLOWING = new Set<string>([
+  'staple-absent',
+  'ocsp-unreachable',
+  'crl-unreachable',
+  'redirected',
+] satisfies RuleId[])
+
 const worstFirst =
   (refused: ReadonlySet<string>) =>
   (a: Finding, b: Finding): number => {
-    const rank = (finding: Finding) => {
-      const leading = LEADING.indexOf(finding.rule as RuleId)
-      return leading < 0 ? LEADING.length : leading
+    const rank = ({ rule }: Finding) => {
+      const leading = LEADING.indexOf(rule as RuleId)
+      if (leading >= 0) return leading
+      return LEADING.length + (FOLLOWING.has(rule) ? 1 : 0)
     }
     const decides = (finding: Finding) => (finding.subjects.some(subject => refused.has(subject)) ? 0 : 1)
     const known = (finding: Finding) => RULE_IDS.indexOf(finding.rule as RuleId)

@@ -101,13 +101,18 @@ export const MENDS = {
       `Repair ${url(s)}: ${s.what}. It must answer over plain HTTP on the port in the URL, from every network in which clients are.`,
   },
   intercepted: {
-    when: s => s.intercepted,
+    when: s => s.intercepted && (s.leaf?.crlUrls.length ?? 0) === 0 && !hasOcsp(s),
     text: s =>
       `This connection is intercepted: ${issuer(s)} is not a public CA and its certificates name no revocation source. Windows cannot check them (0x80092012). Ask whoever runs ${issuer(s)} to add a CRL distribution point to the certificates it makes, or to exempt this host; on the client curl --ssl-revoke-best-effort works. Installing the proxy's root does not help.`,
   },
   'intercepted-maybe': {
     text: s =>
       `Look at the same site from another network. If ${issuer(s)} is not there, a proxy or virus scanner makes these certificates: ask whoever runs it to exempt this host, or to give its certificates a CRL that answers.`,
+  },
+  'intercepted-untrusted': {
+    when: s => s.intercepted,
+    text: () =>
+      'Look at the same site from another network. If it is trusted there, a proxy or virus scanner makes the certificates here: ask whoever runs it to exempt this host.',
   },
   'short-lived': {
     when: isShortLived,

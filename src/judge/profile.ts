@@ -153,6 +153,8 @@ export interface ClientProfile {
   /** What it is, and which versions were looked at. */
   about: string
   platform: 'windows' | 'apple' | 'any'
+  /** Builds paths of its own, and may take another than the shortest that is trusted. */
+  takesAnyPath: boolean
   /** Fetches missing intermediates by caIssuers. */
   completesChains: boolean
   /** Order in which the certificates of a path are walked. */

@@ -101,7 +101,7 @@ function trialsOf(profile: ClientProfile, view: View): Trial[] {
 
 function trial(profile: ClientProfile, view: View, leaf: string, handshake?: Located<Connection>): Trial {
   const trust = judgeTrust(profile, view, handshake, leaf)
-  const paths = view.pathsOf(leaf)
+  const paths = profile.takesAnyPath ? view.pathsOf(leaf) : [shortestTrusted(view, leaf)]
   const contexts = paths.flatMap(path =>
     profile.limits.map(limit => ({ profile, view, path, limit, handshake })),
   )
@@ -124,6 +124,14 @@ function trial(profile: ClientProfile, view: View, leaf: string, handshake?: Loc
     context: shown.context,
     optional: shown.context.path.filter(id => !common.includes(id)),
   }
+}
+
+function shortestTrusted(view: View, leaf: string): string[] {
+  const paths = view.pathsOf(leaf)
+  const trusted = paths.filter(path => view.certificate(path.at(-1) ?? '')?.trustAnchor)
+  return (trusted.length > 0 ? trusted : paths).reduce((best, path) =>
+    path.length < best.length ? path : best,
+  )
 }
 
 function classify(ends: readonly End[], profile: ClientProfile): Outcome {

@@ -23,9 +23,12 @@ export function summaryOf(told: Told): string {
     const said = nothingSeen(told) && lead ? lead.message : because
     return `Nobody can say from here whether Windows clients accept ${what}: ${said}.`
   }
-  const next = told.findings.filter(({ severity, rule }) => severity === 'error' && rule !== lead?.rule)
+  const apart = (finding: Finding) => !finding.subjects.some(subject => lead?.subjects.includes(subject))
+  const next = told.findings.filter(
+    finding => finding.severity === 'error' && finding.rule !== lead?.rule && apart(finding),
+  )
   const also = next.length > 0 ? ` Then comes: ${next[0]!.message}.` : ''
-  return `Windows clients refuse ${what}${often(windows?.outcome)}: ${lead?.message ?? windows?.outcome.because ?? ''}${code(windows?.outcome)}.${also}`
+  return `Windows clients refuse ${what}${often(windows?.outcome)}: ${lead?.message ?? windows?.outcome.because ?? ''}${code(windows?.outcome, lead?.message ?? '')}.${also}`
 }
 
 const nothingSeen = ({ view, command }: Told) => command === 'probe' && view.handshakes.length === 0
@@ -59,9 +62,9 @@ function often(outcome: ClientOutcome | undefined): string {
 }
 
 /** The code that a user would search for, unless the message holds it already. */
-function code(outcome: ClientOutcome | undefined): string {
+function code(outcome: ClientOutcome | undefined, said: string): string {
   const codes = [
     ...new Set(outcome?.errors.flatMap(({ name, hex }) => (name && hex ? [`${name} ${hex}`] : [])) ?? []),
   ]
-  return codes.length > 0 ? ` (${codes.join(' or ')})` : ''
+  return codes.length > 0 && !codes.every(one => said.includes(one)) ? ` (${codes.join(' or ')})` : ''
 }

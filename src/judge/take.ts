@@ -61,6 +61,7 @@ const ALWAYS: Readonly<Partial<Record<Event, readonly Treatment[]>>> = {
   'leaf-sent-alone': ['as-is'],
   'issuer-not-sent': ['as-is'],
   redirected: ['as-is'],
+  'post-only': ['as-is'],
 }
 
 /** Follows the events of one answer through the client's table, and writes the step down. */

@@ -119,10 +119,7 @@ function fetchAll(
     const patience = budget.patience()
     const reached = reach(asked.fact.url, asked.fact.exchanges, patience, context.view.facts.observed)
     const graded = grade(kind, reached, walk.certificate, context)
-    const events =
-      asked.fact.postWorks && mayBePostOnly(graded)
-        ? (['post-only'] as const)
-        : [...wayEvents(asked.fact, reached), ...graded]
+    const events = [...wayEvents(asked.fact, reached, graded), ...graded]
     const waited = reached.event === 'timeout' ? (patience.ms ?? reached.elapsedMs) : reached.elapsedMs
     budget.spend(waited)
     walk.waitMs += waited
@@ -136,13 +133,15 @@ function fetchAll(
 }
 
 /** How the answer was come by. */
-const wayEvents = ({ url, exchanges }: AskedUrl, { event }: Reached<unknown>): Event[] =>
-  event === 'answered'
-    ? [
-        ...(/^https:/i.test(url) ? (['https-url'] as const) : []),
-        ...(exchanges.length > 1 ? (['redirected'] as const) : []),
-      ]
-    : []
+const wayEvents = (
+  { url, exchanges, postWorks }: AskedUrl,
+  { event }: Reached<unknown>,
+  graded: Event[],
+): Event[] => [
+  ...(event === 'answered' && /^https:/i.test(url) ? (['https-url'] as const) : []),
+  ...(event === 'answered' && exchanges.length > 1 ? (['redirected'] as const) : []),
+  ...(postWorks && mayBePostOnly(graded) ? (['post-only'] as const) : []),
+]
 
 const POST_MAY_HELP = new Set<Event>([
   'http',

@@ -33,7 +33,7 @@ export const SITE_TEXTS = {
       'An intercepting proxy.',
       'A self-signed certificate.',
     ],
-    mends: ['intercepted', 'root'],
+    mends: ['intercepted-untrusted', 'root'],
   },
   'chain-incomplete': {
     title: 'Chain is incomplete',

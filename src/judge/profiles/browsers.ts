@@ -105,7 +105,6 @@ const CHROME_ONLINE: FetchSource = {
     'signer-pointers': ['as-is'],
     'before-certificate': ['as-is'],
     unverifiable: ['as-is', 'next'],
-    'crl-sign-missing': ['as-is', 'next'],
   },
   otherwise: ['next'],
 }

@@ -4,6 +4,7 @@ import type { Claim, ClientProfile, ErrorTable } from '../profile.ts'
 /** What a client that never looks at revocation is made of. */
 export const ASKS_NOBODY = {
   platform: 'any',
+  takesAnyPath: false,
   completesChains: false,
   order: 'leaf-first',
   mustStaple: [],

@@ -15,7 +15,7 @@ const UNKNOWN_TO_US = {
   unverifiable: ['as-is', 'next'],
   'https-url': ['as-is', 'next'],
   'redirect-to-https': ['taken-for-good', 'next'],
-  'post-only': ['taken-for-good', 'next'],
+  'post-only': ['taken-for-good', 'as-is'],
   'ldap-url': ['taken-for-good', 'next'],
   'ldap-directory-url': ['taken-for-good', 'next'],
 } as const satisfies Treatments
@@ -47,7 +47,16 @@ export const ocspOf = (of: FetchSource['of']): FetchSource => ({
 export const crlOf = (of: FetchSource['of']): FetchSource => ({
   of,
   method: 'get',
-  on: { ...UNKNOWN_TO_US, 'expired-revoked': ['refuse'], pem: ['as-is', 'next'], delta: ['as-is', 'next'] },
+  on: {
+    ...UNKNOWN_TO_US,
+    'expired-revoked': ['refuse'],
+    pem: ['as-is', 'next'],
+    delta: ['as-is', 'next'],
+    // Users report 0x80092012 here, where the documents would have 0x80092013 (smallstep/certificates#2150).
+    'idp-mismatch': ['next-or-no-check'],
+    'idp-scope': ['next-or-no-check'],
+    'idp-unusable': ['next-or-no-check'],
+  },
   otherwise: ['next'],
 })
 
@@ -62,6 +71,7 @@ export const PER_URL: readonly Limit[] = [{ regime: 'per-url', ms: 15_000 }]
 /** What a profile on schannel is made of, before it says how it differs. */
 export const SCHANNEL = {
   platform: 'windows',
+  takesAnyPath: true,
   completesChains: true,
   order: 'root-first',
   staple: STAPLE,

@@ -24,6 +24,10 @@ export const draftOf = (seen: SeenResponse, message: string, args: Draft['args']
 const name = (seen: SeenResponse) =>
   seen.source === 'staple' ? 'The staple' : `The answer of ${seen.url} about ${seen.certificate.id}`
 
+/** That is told by `issuer-unknown`. */
+const forLackOfIssuer = ({ certificate }: SeenResponse, events: readonly Event[]): boolean =>
+  certificate.issuerId === undefined && events.includes('unverifiable')
+
 /** Found where any of the events holds. */
 const whereEvent =
   (
@@ -33,8 +37,11 @@ const whereEvent =
   ): Rule =>
   ({ view, target }) => {
     const all = responsesOf(view, target).filter(seen => seen.source === source)
-    const found = all.filter(seen =>
-      gradeResponse(seen.response, seen.certificate, view.at, STRICT).some(event => events.includes(event)),
+    const found = all.filter(
+      seen =>
+        gradeResponse(seen.response, seen.certificate, view.at, STRICT).some(event =>
+          events.includes(event),
+        ) && !forLackOfIssuer(seen, events),
     )
     return unlessNone(
       all,

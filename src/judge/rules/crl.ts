@@ -83,7 +83,7 @@ export const CRL_RULES = {
     ({ url }) => `The signature of ${url} does not verify under the issuer's key`,
   ),
   'crl-signature-unverifiable': whereCrl(
-    has('unverifiable'),
+    (seen, at) => seen.certificate.issuerId !== undefined && has('unverifiable')(seen, at),
     ({ url, crl }) =>
       `The signature of ${url} could not be verified here: ${crl.signature.state === 'unverifiable' ? crl.signature.because : ''}`,
   ),

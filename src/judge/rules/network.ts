@@ -222,7 +222,7 @@ const worksOtherwise =
     )
     const found = all.filter(asked => {
       const extra = asked.fact.extra?.find(one => one.purpose === purpose)
-      return asked.exchanges.at(-1)?.state === 'failed' && extra?.exchanges.at(-1)?.state === 'completed'
+      return !isAnswer(asked.exchanges.at(-1)) && isAnswer(extra?.exchanges.at(-1))
     })
     return unlessNone(
       all,
@@ -230,6 +230,12 @@ const worksOtherwise =
       found.map(asked => about(asked, says(asked.fact.url))),
     )
   }
+
+/** A CRL, or an OCSP response that is no error. */
+const isAnswer = (last: Attempt<Exchange<unknown>> | undefined): boolean =>
+  last?.state === 'completed' &&
+  ((last.value.body as { responseStatus?: string } | undefined)?.responseStatus ?? 'successful') ===
+    'successful'
 
 const GET_FAILS = (url: string) => `${url} answers a POST and no GET: Windows asks by GET`
 const AGENT = (url: string) =>
