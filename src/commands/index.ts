@@ -52,6 +52,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => from(import('./render.ts')),
   },
   {
+    name: 'decode',
+    summary: 'print an OCSP response, OCSP request, CRL or certificate in words',
+    group: LOOK_UP,
+    load: () => from(import('./decode.ts')),
+  },
+  {
     name: 'staple',
     summary: 'fetch, verify and write a staple for nginx or HAProxy',
     group: SERVE,
