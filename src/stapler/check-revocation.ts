@@ -14,7 +14,7 @@ export interface RevocationOptions extends NetworkOptions {
   /** More certificates among which the issuer may be. */
   ca?: CertificateSource | readonly CertificateSource[]
   /** Ask the CRL where OCSP does not settle it: many certificates have nothing else since 2025. Default true. */
-  crl?: boolean
+  useCrl?: boolean
   /** How far clocks may differ, milliseconds. Default five minutes. */
   skewMs?: number
   signal?: AbortSignal
@@ -61,7 +61,7 @@ export async function checkRevocation(
   const sources: (() => Promise<Unnamed<Settled> | StapleFailure[]>)[] = [
     async () => (options.staple ? readStaple(options.staple, question) : []),
     async () => (urls.length > 0 ? askResponders(urls, question) : []),
-    async () => (options.crl === false ? [] : askCrls(about, question)),
+    async () => (options.useCrl === false ? [] : askCrls(about, question)),
   ]
   let unknown: RevocationResult | undefined
   for (const source of sources) {

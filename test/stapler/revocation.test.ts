@@ -102,7 +102,7 @@ describe('checkRevocation', () => {
       reason: 'keyCompromise',
       revocationTime: expect.any(Date),
     })
-    expect(await check(crlOnly, { crl: false })).toMatchObject({ outcome: 'unavailable', source: 'none' })
+    expect(await check(crlOnly, { useCrl: false })).toMatchObject({ outcome: 'unavailable', source: 'none' })
   })
 
   it('says what was tried where nothing settles it', async () => {
