@@ -22,7 +22,14 @@ export const EXIT_CODES: readonly { code: number; means: string }[] = [
   { code: 130, means: 'interrupted (Ctrl-C); what was there has been printed' },
 ]
 
-/** Of several targets the worst is told, in this order; a code that is not in it (143: SIGTERM) is worse than all. */
+/** 128 + the number of the signal, as shells have it; a reader that went away is SIGPIPE. */
+const SIGNAL_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, EPIPE: 141 }
+
+export function interruptedCode({ reason }: AbortSignal): number {
+  return SIGNAL_CODES[String(reason)] ?? ExitCode.interrupted
+}
+
+/** Of several targets the worst is told, in this order; a signal's that is not in it is worse than all. */
 const WORST_FIRST: readonly number[] = [70, 130, 2, 1, 3, 0]
 
 export function worstExitCode(codes: Iterable<number>): number {

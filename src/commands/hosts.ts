@@ -4,7 +4,7 @@ import { hostPort, type RequiredHost, requiredHosts } from '../render/hosts.ts'
 import { escapeJson, oneLine, printable } from '../render/sanitize.ts'
 import type { SavedFacts } from '../report.ts'
 import { type CommandDefinition, type Io, type OptionDefinition, UsageError } from './command.ts'
-import { ExitCode } from './exit-codes.ts'
+import { ExitCode, interruptedCode } from './exit-codes.ts'
 import { CONNECT_OPTIONS } from './options/connect.ts'
 import { OBSERVE_OPTIONS } from './options/observe.ts'
 import { writeAtomic } from './output/files.ts'
@@ -66,7 +66,7 @@ export const command: CommandDefinition = {
     const format = formatOf(values)
     const saved = await observe(input, values, io)
     if (io.signal.aborted) {
-      return ExitCode.interrupted
+      return interruptedCode(io.signal)
     }
     if (saved.facts.certificates.length === 0) {
       io.stderr.write(`ocspcheck: ${oneLine(notReached(saved))}\n`)

@@ -1,7 +1,7 @@
 /** `ocspcheck judge`: saved facts, judged again: by another clock, another gate, another version. */
 import type { SavedFacts } from '../report.ts'
 import { type CommandDefinition, type OptionDefinition, UsageError } from './command.ts'
-import { EXIT_CODES, ExitCode, worstExitCode } from './exit-codes.ts'
+import { EXIT_CODES, interruptedCode, worstExitCode } from './exit-codes.ts'
 import { GATE_OPTIONS } from './options/gate.ts'
 import { OUTPUT_OPTIONS } from './options/output.ts'
 import { type OutputOptions, openOutputs } from './output/outputs.ts'
@@ -50,7 +50,7 @@ export const command: CommandDefinition = {
     const codes: number[] = []
     for (const one of saved) {
       if (io.signal.aborted) {
-        codes.push(ExitCode.interrupted)
+        codes.push(interruptedCode(io.signal))
         break
       }
       const report = judge(one, { at: clock(values.at, one, io.now()), policy })

@@ -14,7 +14,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await run(args, io)
   } catch (error) {
-    return explain(error, io)
+    const code = explain(error, io)
+    return code === ExitCode.wrongUse && isPlugin(args) ? pluginUnknown(error, io) : code
   }
 }
 
@@ -96,6 +97,16 @@ function versionText(verbose: boolean): string {
 
 function looksLikeTarget(word: string): boolean {
   return /[.:[\]]/.test(word) || word === 'localhost'
+}
+
+/** To a monitor 2 is CRITICAL: a wrong command line is UNKNOWN, and what it reads is stdout. */
+const isPlugin = (args: readonly string[]): boolean => /(^| )--format[= ]nagios( |$)/.test(args.join(' '))
+
+const NAGIOS_UNKNOWN = 3
+
+function pluginUnknown(error: unknown, io: Io): number {
+  io.stdout.write(`OCSP UNKNOWN - ${oneLine((error as Error).message.replace(/^error: /, ''))}\n`)
+  return NAGIOS_UNKNOWN
 }
 
 /** What, why, and what to do. */

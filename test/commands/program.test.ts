@@ -137,6 +137,12 @@ describe('wrong use: exit 2, and what to do instead', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   })
 
+  it('is UNKNOWN to a monitor, which reads stdout', async () => {
+    const { code, stdout } = await run(['probe', 'x', '--format', 'nagios', '--timeout', 'soon'])
+    expect(stdout).toBe('OCSP UNKNOWN - --timeout: "soon" is not a duration\n')
+    expect(code).toBe(3)
+  })
+
   it('never echoes an escape sequence', async () => {
     const { stderr } = await run(['render', '/nowhere\u001b]0;pwned\u0007\u009b31m'])
     expect(stderr).toContain('/nowhere')

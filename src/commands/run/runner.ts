@@ -4,7 +4,7 @@ import type { ProgressEvent } from '../../probe/request.ts'
 import type { Share } from '../../probe/share.ts'
 import type { Report, SavedFacts } from '../../report.ts'
 import type { Io } from '../command.ts'
-import { ExitCode, worstExitCode } from '../exit-codes.ts'
+import { ExitCode, interruptedCode, worstExitCode } from '../exit-codes.ts'
 import { faultText } from '../fault.ts'
 import type { Outputs } from '../output/outputs.ts'
 import type { Progress } from './progress.ts'
@@ -64,10 +64,10 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   progress.stop()
   const own = await outputs.finish()
   if (io.signal.aborted) {
-    codes.add(ExitCode.interrupted)
+    codes.add(interruptedCode(io.signal))
   }
   const worst = worstExitCode(codes)
-  return own === undefined || worst === ExitCode.fault || worst === ExitCode.interrupted ? worst : own
+  return own === undefined || worst >= ExitCode.fault ? worst : own
 }
 
 async function runJob(job: Job, { io, progress, share, onFacts }: RunOptions): Promise<Report | undefined> {
