@@ -38,7 +38,7 @@ export type ScenarioGroup =
 
 export interface Expectation {
   verdict: Verdict
-  /** Rules that must be found, with their severity. Others may be found as well unless `exactly`. */
+  /** Rules that must be found, with their severity. Others may be found as well. */
   findings: Readonly<Record<string, Severity>>
   /** Outcome of every client that the scenario has something to say about. */
   clients: Readonly<Record<string, Outcome>>
@@ -55,7 +55,7 @@ export interface ChainShape {
   leaf?: CertificateShape
   intermediate?: CertificateShape
   /** What the server sends. Default `full`: everything but the root. */
-  send?: 'full' | 'leaf-only'
+  send?: 'full' | 'leaf-only' | 'with-root'
   /** Default: the key type of the bench. `both`: an ECDSA and an RSA leaf; only the ECDSA one is stapled. */
   keys?: 'both'
   /** The root is not that of the bench: nobody trusts it. */

@@ -1,6 +1,6 @@
 /** CRLs of the bench: pkijs makes the frame, {@link writeCrlEntries} the list in it, node:crypto signs (RFC 5280 5). */
 import { createPrivateKey, randomBytes, sign } from 'node:crypto'
-import { bitString, sequence } from '../../pki/write-der.ts'
+import { bitString, sequence, time } from '../../pki/write-der.ts'
 import type { CrlShape } from '../scenario.ts'
 import { type Issued, pemOf, wholeSecond } from './certificate.ts'
 import { type CrlEntry, writeCrlEntries } from './crl-entries.ts'
@@ -18,6 +18,8 @@ export interface CrlSpec {
 
 const DEFAULT_THIS_UPDATE = -3600
 const DEFAULT_NEXT_UPDATE = 6 * 24 * 3600
+/** The next list comes this long before nextUpdate, seconds. */
+const PUBLISHED_BEFORE = 24 * 3600
 const KEY_COMPROMISE = 1
 const SUPERSEDED = 4
 
@@ -60,6 +62,14 @@ async function signedFrame({ shape, issuer, idpUrl, now }: CrlSpec) {
       extnValue: new asn1js.Integer({ value: Math.floor(now.getTime() / 1000) }).toBER(),
     }),
   ]
+  const nextUpdate = shape.nextUpdate === undefined ? DEFAULT_NEXT_UPDATE : shape.nextUpdate
+  if (nextUpdate !== null && nextUpdate > PUBLISHED_BEFORE) {
+    // Without it Windows does not fetch the next list ahead of time.
+    const publish = time(at(now, nextUpdate - PUBLISHED_BEFORE))
+    extensions.push(
+      new pkijs.Extension({ extnID: OID.nextCrlPublish, extnValue: new Uint8Array(publish).buffer }),
+    )
+  }
   if (shape.idp && idpUrl) {
     const idp = new pkijs.IssuingDistributionPoint({
       distributionPoint: [new pkijs.GeneralName({ type: 6, value: idpUrl })],
@@ -80,8 +90,8 @@ async function signedFrame({ shape, issuer, idpUrl, now }: CrlSpec) {
     thisUpdate: new pkijs.Time({ type: 0, value: at(now, shape.thisUpdate ?? DEFAULT_THIS_UPDATE) }),
     crlExtensions: new pkijs.Extensions({ extensions }),
   })
-  if (shape.nextUpdate !== null) {
-    crl.nextUpdate = new pkijs.Time({ type: 0, value: at(now, shape.nextUpdate ?? DEFAULT_NEXT_UPDATE) })
+  if (nextUpdate !== null) {
+    crl.nextUpdate = new pkijs.Time({ type: 0, value: at(now, nextUpdate) })
   }
   await crl.sign(issuer.keys.privateKey, 'SHA-256')
   return crl

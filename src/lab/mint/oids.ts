@@ -17,6 +17,8 @@ export const OID = {
   tlsFeature: '1.3.6.1.5.5.7.1.24',
   serverAuth: '1.3.6.1.5.5.7.3.1',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
+  /** Microsoft's Next CRL Publish. */
+  nextCrlPublish: '1.3.6.1.4.1.311.21.4',
   ocsp: '1.3.6.1.5.5.7.48.1',
   ocspBasic: '1.3.6.1.5.5.7.48.1.1',
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',

@@ -46,8 +46,8 @@ const FAULTS: readonly Fault[] = [
     description:
       'The responder’s name is answered with SERVFAIL, as with broken DNSSEC or a lame delegation.',
     dns: 'servfail',
-    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
-    stapled: { 'ocsp-unreachable': 'warning' },
+    expect: leafOcspDead({ 'ocsp-dns-servfail': 'error', 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-dns-servfail': 'warning', 'ocsp-unreachable': 'warning' },
   },
   {
     name: 'dns-silent',
@@ -55,8 +55,8 @@ const FAULTS: readonly Fault[] = [
     description:
       'Queries for the responder’s name are never answered, so that the whole time limit is spent on DNS.',
     dns: 'no-answer',
-    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
-    stapled: { 'ocsp-unreachable': 'warning' },
+    expect: leafOcspDead({ 'ocsp-dns-timeout': 'error', 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-dns-timeout': 'warning', 'ocsp-unreachable': 'warning' },
   },
   {
     name: 'poisoned',
@@ -64,16 +64,16 @@ const FAULTS: readonly Fault[] = [
     description:
       'A filter, a hosts file or a censor answers the responder’s name with a loopback address, at which nothing listens.',
     dns: 'poisoned',
-    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
-    stapled: { 'ocsp-unreachable': 'warning' },
+    expect: leafOcspDead({ 'address-not-public': 'error', 'ocsp-unreachable': 'error' }),
+    stapled: { 'address-not-public': 'warning', 'ocsp-unreachable': 'warning' },
   },
   {
     name: 'refused',
     title: 'Connection refused',
     description: 'Nothing listens at the responder’s port.',
     responder: { http: { fault: 'refused' } },
-    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
-    stapled: { 'ocsp-unreachable': 'warning' },
+    expect: leafOcspDead({ 'ocsp-refused': 'error', 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-refused': 'warning', 'ocsp-unreachable': 'warning' },
   },
   {
     name: 'silent',
@@ -81,8 +81,11 @@ const FAULTS: readonly Fault[] = [
     description:
       'The responder takes the connection and the request, and says nothing. Clients hang until their time limit: 15 s with Windows.',
     responder: { http: { fault: 'silent' } },
-    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
-    stapled: { 'ocsp-unreachable': 'warning' },
+    expect: leafOcspDead(
+      { 'ocsp-timeout': 'error', 'ocsp-unreachable': 'error' },
+      { gnutlsOcsp: 'undetermined' },
+    ),
+    stapled: { 'ocsp-timeout': 'warning', 'ocsp-unreachable': 'warning' },
   },
   {
     name: 'drip',
@@ -90,8 +93,11 @@ const FAULTS: readonly Fault[] = [
     description:
       'The answer begins at once and would take a quarter of an hour. Limits that count from byte to byte never fire.',
     responder: { http: { fault: 'drip' } },
-    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
-    stapled: { 'ocsp-unreachable': 'warning' },
+    expect: leafOcspDead(
+      { 'ocsp-timeout': 'error', 'ocsp-unreachable': 'error' },
+      { gnutlsOcsp: 'undetermined', others: { 'java-revocation': 'undetermined' } },
+    ),
+    stapled: { 'ocsp-timeout': 'warning', 'ocsp-unreachable': 'warning' },
   },
   {
     name: 'slow',
@@ -115,8 +121,8 @@ const FAULTS: readonly Fault[] = [
     description:
       'The connection is reset (RST) once the request is read, as middleboxes do that do not like its content.',
     responder: { http: { fault: 'reset' } },
-    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
-    stapled: { 'ocsp-unreachable': 'warning' },
+    expect: leafOcspDead({ 'ocsp-reset': 'error', 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-reset': 'warning', 'ocsp-unreachable': 'warning' },
   },
   ...[404, 500, 503].map(
     (status): Fault => ({
@@ -124,8 +130,8 @@ const FAULTS: readonly Fault[] = [
       title: `HTTP ${status}`,
       description: `The responder’s web server answers every request with status ${status}.`,
       responder: { http: { status } },
-      expect: leafOcspDead({ 'ocsp-http-error': 'error' }),
-      stapled: { 'ocsp-http-error': 'warning' },
+      expect: leafOcspDead({ 'ocsp-http-status': 'error' }),
+      stapled: { 'ocsp-http-status': 'warning' },
     }),
   ),
   {
@@ -143,8 +149,8 @@ const FAULTS: readonly Fault[] = [
     title: 'Redirects in a circle',
     description: 'The responder redirects to itself, for ever.',
     responder: { http: { redirect: 'loop' } },
-    expect: leafOcspDead({ 'ocsp-unreachable': 'error' }),
-    stapled: { 'ocsp-unreachable': 'warning' },
+    expect: leafOcspDead({ 'ocsp-redirect-loop': 'error', 'ocsp-unreachable': 'error' }),
+    stapled: { 'ocsp-redirect-loop': 'warning', 'ocsp-unreachable': 'warning' },
   },
   {
     name: 'captive-portal',
@@ -167,23 +173,30 @@ const FAULTS: readonly Fault[] = [
       [
         'try-later',
         'tryLater',
+        'ocsp-status-try-later',
         'The responder asks to try again later, as many do while they start or are overloaded.',
       ],
-      ['internal-error', 'internalError', 'The responder reports an error of its own.'],
+      [
+        'internal-error',
+        'internalError',
+        'ocsp-status-internal-error',
+        'The responder reports an error of its own.',
+      ],
       [
         'unauthorized',
         'unauthorized',
+        'ocsp-status-unauthorized',
         'The responder says that it may not answer for this certificate, as responders do for a CA that has left them.',
       ],
     ] as const
   ).map(
-    ([name, responseStatus, description]): Fault => ({
+    ([name, responseStatus, rule, description]): Fault => ({
       name,
       title: `OCSP status ${responseStatus}`,
       description,
       responder: { answer: { responseStatus } },
-      expect: leafOcspDead({ 'ocsp-not-successful': 'error' }, { gnutlsOcsp: 'accepts', codes: EITHER }),
-      stapled: { 'ocsp-not-successful': 'warning' },
+      expect: leafOcspDead({ [rule]: 'error' }, { gnutlsOcsp: 'accepts', codes: EITHER }),
+      stapled: { [rule]: 'warning' },
     }),
   ),
   {
@@ -205,7 +218,7 @@ const FAULTS: readonly Fault[] = [
       'The certificate is revoked (keyCompromise). Whoever asks refuses; curl with OpenSSL, wget and the browsers’ defaults do not ask.',
     responder: { answer: { certStatus: 'revoked' } },
     expect: revokedByResponder({ 'certificate-revoked': 'error' }),
-    stapled: {},
+    stapled: { 'certificate-revoked': 'warning' },
   },
   {
     name: 'expired',
@@ -234,8 +247,8 @@ const FAULTS: readonly Fault[] = [
     description:
       'Newer information is always available, says RFC 6960 of such an answer. Windows takes a fresh one; Java calls it out of date at once.',
     responder: { answer: { nextUpdate: null } },
-    expect: passesBut([...STAPLE_OR_NOTHING, 'java-revocation'], {}),
-    stapled: {},
+    expect: passesBut([...STAPLE_OR_NOTHING, 'java-revocation'], { 'ocsp-next-update-missing': 'warning' }),
+    stapled: { 'ocsp-next-update-missing': 'warning' },
   },
   {
     name: 'bad-signature',
@@ -291,7 +304,7 @@ const FAULTS: readonly Fault[] = [
     slashes: true,
     responder: { http: { fault: 'merged-slashes' } },
     expect: {
-      ...windowsUndetermined({ 'ocsp-get-broken': 'warning' }),
+      ...windowsUndetermined({ 'ocsp-status-malformed-request': 'warning' }),
       clients: outcomes({
         undetermined: [
           'curl-schannel',
@@ -303,7 +316,7 @@ const FAULTS: readonly Fault[] = [
         rejects: [...STAPLE_OR_NOTHING, 'chrome-local-anchors', 'java-revocation'],
       }),
     },
-    stapled: { 'ocsp-get-broken': 'warning' },
+    stapled: { 'ocsp-status-malformed-request': 'warning' },
   },
   {
     name: 'sha256-refused',

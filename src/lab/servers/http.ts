@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { answerCrl, answerOcsp, type Subject } from '../mint/answers.ts'
 import type { Minted } from '../mint/mint.ts'
-import type { HttpBehaviour } from '../scenario.ts'
+import type { HttpBehaviour, OcspAnswer, ResponderBehaviour } from '../scenario.ts'
 import { remoteOf } from './remote.ts'
 import { send } from './send.ts'
 import type { Stage } from './stage.ts'
@@ -10,10 +10,17 @@ import type { Stage } from './stage.ts'
 /** Longest OCSP request that is read, bytes. */
 const LONGEST_REQUEST = 10_000
 
+/** RFC 9919 7.2; for a minute, so that little is remembered of a bench. */
+const CACHED = { 'cache-control': 'max-age=60, public, no-transform, must-revalidate' }
+
+/** An answer that is still good when a cache lets go of it. */
+const isLasting = ({ body, responseStatus, nextUpdate }: OcspAnswer): boolean =>
+  body === undefined && responseStatus === undefined && (nextUpdate === undefined || (nextUpdate ?? 0) > 60)
+
 /** What one URL stands for. */
 interface Resource {
   what: 'ocsp' | 'crl' | 'ca-issuers'
-  contentType: string
+  headers: Record<string, string>
   http: HttpBehaviour
   /** The bytes, and what they say in words. */
   answer: (request: Uint8Array | undefined) => Promise<{ bytes: Uint8Array; says: string }>
@@ -54,7 +61,7 @@ async function handle(stage: Stage, request: IncomingMessage, response: ServerRe
     http,
     path,
     method: request.method ?? 'GET',
-    contentType: resource.contentType,
+    headers: resource.headers,
     answer: () => resource.answer(asked),
     note: answered => record(stage, request, minted.scenario.id, resource.what, answered),
   })
@@ -63,15 +70,15 @@ async function handle(stage: Stage, request: IncomingMessage, response: ServerRe
 function resourceOf(stage: Stage, minted: Minted, kind: string): Resource | undefined {
   const { scenario } = minted
   const { world } = stage
-  const ocsp = (subject: Subject, http: HttpBehaviour = {}): Resource => ({
+  const ocsp = (subject: Subject, { http = {}, answer = {} }: ResponderBehaviour = {}): Resource => ({
     what: 'ocsp',
-    contentType: 'application/ocsp-response',
+    headers: { 'content-type': 'application/ocsp-response', ...(isLasting(answer) ? CACHED : {}) },
     http,
     answer: request => answerOcsp(minted, subject, world, request ?? new Uint8Array()),
   })
   const crl = (subject: Subject, http: HttpBehaviour = {}): Resource => ({
     what: 'crl',
-    contentType: 'application/pkix-crl',
+    headers: { 'content-type': 'application/pkix-crl' },
     http,
     answer: async () => {
       const bytes = await answerCrl(minted, subject, world)
@@ -80,14 +87,14 @@ function resourceOf(stage: Stage, minted: Minted, kind: string): Resource | unde
   })
   const issuer = (der: Uint8Array): Resource => ({
     what: 'ca-issuers',
-    contentType: 'application/pkix-cert',
+    headers: { 'content-type': 'application/pkix-cert' },
     http: {},
     answer: async () => ({ bytes: der, says: 'the issuer' }),
   })
   const resources: Record<string, () => Resource | undefined> = {
-    ocsp: () => ocsp('leaf', scenario.responder.http),
+    ocsp: () => ocsp('leaf', scenario.responder),
     crl: () => crl('leaf', scenario.crl.http),
-    'ca-ocsp': () => ocsp('intermediate', scenario.intermediate?.responder?.http),
+    'ca-ocsp': () => ocsp('intermediate', scenario.intermediate?.responder),
     'ca-crl': () => crl('intermediate', scenario.intermediate?.crl?.http),
     issuer: () => issuer(minted.issuer.der),
     'cross-issuer': () => minted.cross && issuer(minted.cross.root.der),

@@ -3,13 +3,20 @@ import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HttpBehaviour } from '../scenario.ts'
 
+export interface Answer {
+  bytes: Uint8Array
+  /** What they say in words. */
+  says: string
+}
+
 export interface Sending {
   http: HttpBehaviour
   /** Path and query as asked for. */
   path: string
   method: string
-  contentType: string
-  answer: () => Promise<{ bytes: Uint8Array; says: string }>
+  /** Of the answer itself. */
+  headers: Record<string, string>
+  answer: () => Promise<Answer>
   /** Writes to the log what is answered. */
   note: (answered: string) => void
 }
@@ -23,7 +30,7 @@ const PORTAL = `<!DOCTYPE html><html><head><title>Welcome to the Wi-Fi</title></
 <body><h1>Please log in</h1><form action="/login"><input name="room"><button>Connect</button></form></body></html>\n`
 
 export async function send(response: ServerResponse, sending: Sending): Promise<void> {
-  const { http, path, method, contentType, note } = sending
+  const { http, path, method, note } = sending
   const abort = new AbortController()
   response.on('close', () => abort.abort())
   if (http.fault === 'silent') {
@@ -46,7 +53,7 @@ export async function send(response: ServerResponse, sending: Sending): Promise<
     return
   }
   const { bytes, says } = await sending.answer()
-  const headers = { 'content-type': contentType, 'content-length': bytes.length }
+  const headers = { ...sending.headers, 'content-length': bytes.length }
   if (http.fault === 'drip' || http.rate !== undefined) {
     const rate = http.rate ?? DRIP_BYTES
     note(`${says}, at ${rate} bytes a second`)
