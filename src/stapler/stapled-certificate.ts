@@ -198,7 +198,9 @@ export class StapledCertificate {
   /** Says so, once. A clock that was set back is the only way out. */
   #isHopeless(urls: readonly string[]): boolean {
     const because = this.#obstacle(urls)
-    if (because && because !== this.#unstapleable) {
+    // A renewed certificate is done for where nobody meets the old one any more.
+    if (because === 'certificate-expired' && !this.#met) this.#house.forget(this)
+    else if (because && because !== this.#unstapleable) {
       this.#house.tell('unstapleable', { ...this.name, because, message: UNSTAPLEABLE[because] })
     }
     this.#unstapleable = because
