@@ -52,6 +52,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => from(import('./render.ts')),
   },
   {
+    name: 'explain',
+    summary: 'what a code, a finding or a client means, what causes it and what mends it',
+    group: LOOK_UP,
+    load: () => from(import('./explain.ts')),
+  },
+  {
+    name: 'clients',
+    summary: 'the clients whose behaviour is known, and how it is known',
+    group: LOOK_UP,
+    load: () => from(import('./clients.ts')),
+  },
+  {
     name: 'decode',
     summary: 'print an OCSP response, OCSP request, CRL or certificate in words',
     group: LOOK_UP,

@@ -26,4 +26,9 @@ function refuseUnknown(
   throw new UsageError(`${flag}: there is no ${what} "${unknown}"`, `${suggestion}"${list}" lists them.`)
 }
 
-export async function refuseUnknownRules(_flag: string, _ids: readonly string[]): Promise<void> {}
+export async function refuseUnknownRules(flag: string, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) {
+    const { RULE_IDS } = await import('../judge/catalog.ts')
+    refuseUnknown(flag, 'rule', ids, RULE_IDS, 'ocspcheck explain')
+  }
+}

@@ -28,7 +28,7 @@ describe('ocspcheck probe', () => {
   it('a healthy site: exit 0, nothing on stderr, the verdict last', async () => {
     const { code, stdout, stderr } = await probe([bench.url('healthy')])
     expect(stderr).toBe('')
-    expect(stdout.trimEnd().split('\n').slice(-3).join('\n')).toContain('PASS')
+    expect(stdout.trimEnd().split('\n').at(-1)).toContain('PASS')
     expect(code).toBe(0)
   })
 
@@ -37,7 +37,7 @@ describe('ocspcheck probe', () => {
     expect(stdout).toMatch(/✗ (resolve|connect|http|answer): /)
     expect(stdout).toContain('0x80092013')
     expect(stdout).toMatch(/^ {2}mend /m)
-    expect(stdout.trimEnd().split('\n').slice(-5).join('\n')).toContain('FAIL')
+    expect(stdout.trimEnd().split('\n').at(-1)).toContain('FAIL')
     expect(code).toBe(1)
   })
 

@@ -94,6 +94,7 @@ describe('wrong use: exit 2, and what to do instead', () => {
     [['probe', 'x', '--fail-on', 'fatal'], /Allowed choices are error, warning, notice, never/],
     [['probe', 'x', '--format', 'xml'], /Allowed choices are human, json/],
     [['probe', 'x', '--client', 'curl-schanel'], /no client "curl-schanel"[\s\S]*curl-schannel/],
+    [['probe', 'x', '--severity', 'crl-unreachabel=off'], /no rule "crl-unreachabel"[\s\S]*explain/],
     [['probe', 'x', '--client', ','], /no client is named/],
     [['probe', 'x', 'y', '--json'], /json is one report[\s\S]*ndjson/],
     [['probe', 'x', 'y', '-o', 'json=/tmp/never.json'], /json is one report[\s\S]*ndjson/],

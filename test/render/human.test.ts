@@ -21,12 +21,12 @@ function text(reports: Report | readonly Report[], style: Partial<Style> = {}): 
 const lines = (of: string) => of.trimEnd().split('\n')
 
 describe('the report for people', () => {
-  it.each(Object.entries(REPORTS))('%s: the verdict and the summary come last', (_, one) => {
+  it.each(Object.entries(REPORTS))('%s: the verdict is the last line, before it the summary', (_, one) => {
     const { verdict, summary, target } = one
-    const end = lines(text(one)).slice(-8).join(' ').replace(/\s+/g, ' ')
-    expect(end).toContain(verdict.toUpperCase())
-    expect(end).toContain(target.input)
-    expect(end).toContain(summary)
+    const all = lines(text(one))
+    expect(all.at(-1)).toContain(verdict.toUpperCase())
+    expect(all.at(-1)).toContain(target.input)
+    expect(all.slice(-8).join(' ').replace(/\s+/g, ' ')).toContain(summary)
   })
 
   it('an ordinary site fits one screen', () => {
@@ -60,6 +60,17 @@ describe('the report for people', () => {
       expect(shown).toContain(reproduce ?? '')
     }
     expect(shown).toMatch(/mend {4}Do this\.\n {10}Then that\./)
+  })
+
+  it('tells once what mends several, and counts clients that accept', () => {
+    const shown = text(REPORTS.dead)
+    expect(shown.match(/Do this\./g)).toHaveLength(1)
+    expect(shown).toContain('mend    as for ocsp-dns-nxdomain, above')
+    const [client] = REPORTS.healthy.clients
+    const many = Array.from({ length: 20 }, (_, i) => ({ ...client!, client: `other-${i}` }))
+    const all = report({ clients: [...REPORTS.healthy.clients, ...many] })
+    expect(text(all)).toMatch(/✓ accept +curl-schannel, cargo-windows, and 21 others$/m)
+    expect(text(all, { detail: 'verbose' })).toContain('other-19')
   })
 
   it('counts notices, and tells them with -v', () => {

@@ -26,12 +26,23 @@ function groupLines(outcome: Outcome, names: string[], gate: readonly string[], 
   const mark = MARK_OF_OUTCOME[outcome]
   const deciding = names.filter(name => gate.includes(name))
   const others = names.filter(name => !gate.includes(name))
-  const [first = '', ...rest] = indented([...deciding, ...others].join(', '), WIDEST_VERB + 6, style)
+  // That all is well with most of them takes no list.
+  const few = outcome === 'accepts' && style.detail !== 'verbose' && others.length > MOST_OTHERS
+  const text = few
+    ? [
+        ...deciding,
+        `${deciding.length > 0 ? 'and ' : ''}${others.length} ${deciding.length > 0 ? 'others' : 'clients'}`,
+      ].join(', ')
+    : [...deciding, ...others].join(', ')
+  const [first = '', ...rest] = indented(text, WIDEST_VERB + 6, style)
   return [
     `  ${sign(style, mark)} ${colored(style, mark, VERBS[outcome].padEnd(WIDEST_VERB))}  ${first.trimStart()}`,
     ...rest,
   ]
 }
+
+/** That accept, beside those that decide: more are counted, and listed with -v. */
+const MOST_OTHERS = 6
 
 /** The line that the user of a deciding client reads, once for all that read the same. */
 export function errorLines({ clients, gate }: Report, style: Style): string[] {

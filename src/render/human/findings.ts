@@ -8,15 +8,19 @@ import { colored, MARK_OF_SEVERITY } from './marks.ts'
 const INDENT = 2
 const LABEL = 'show it '.length
 
-/** Notices are counted, and told in full with -v. */
+/** Notices are counted, and told in full with -v. What mends several is told once. */
 export function findingLines({ findings }: Report, style: Style): string[] {
   const shown =
     style.detail === 'verbose' ? findings : findings.filter(({ severity }) => severity !== 'notice')
   const hidden = findings.length - shown.length
-  const lines = shown.flatMap((finding, index) => [
-    ...(index === 0 ? [] : ['']),
-    ...findingText(finding, style),
-  ])
+  const toldBy = new Map<string, string>()
+  const lines = shown.flatMap((finding, index) => {
+    const { id, mend } = finding
+    const above = toldBy.get(mend)
+    toldBy.set(mend, above ?? id)
+    const told = above === undefined ? finding : { ...finding, mend: `as for ${above}, above` }
+    return [...(index === 0 ? [] : ['']), ...findingText(told, style)]
+  })
   if (hidden > 0) {
     lines.push(
       ...(lines.length > 0 ? [''] : []),

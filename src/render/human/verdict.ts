@@ -14,29 +14,29 @@ const POINTS_AT = {
   unclear: 'Whether it is the site or this network is unclear',
 } satisfies Record<NonNullable<Report['blame']>['points'], string>
 
+/** The sentence that the operator needs, and as the very last line the verdict. With -q both are one line. */
 export function verdictLines(report: Report, style: Style): string[] {
-  const { verdict, summary, blame, exitCode, target } = report
+  const { verdict, summary, blame, target } = report
   const mark = MARK_OF_VERDICT[verdict]
   const word = style.paint.bold(colored(style, mark, verdict.toUpperCase()))
-  const head = `${sign(style, mark)} ${word}  ${style.paint.bold(target.input)}  `
-  const plainHead = `  ${verdict.toUpperCase()}  ${target.input}  `
+  const line = `${sign(style, mark)} ${word}  ${style.paint.bold(target.input)}`
   if (style.detail === 'quiet') {
-    return [`${head}${summary}`]
+    return [`${line}  ${summary}`]
   }
-  const [first = '', ...rest] = indented(summary, 2, { ...style, columns: style.columns - plainHead.length })
-  const body =
-    rest.length === 0 ? [`${head}${first.trimStart()}`] : [head.trimEnd(), ...indented(summary, 2, style)]
-  if (blame) {
-    body.push(
-      ...indented(`${POINTS_AT[blame.points]}: ${blame.because}`, 2, style).map(line =>
-        style.paint.dim(line),
-      ),
-    )
-  }
-  const counts = findingCounts(report)
-  const gate = gateText(report)
-  const tail = [counts, gate, exitCode === USUAL_EXIT[verdict] ? '' : `exit code ${exitCode}`].filter(Boolean)
-  return tail.length === 0 ? body : [...body, `  ${style.paint.dim(tail.join('; '))}`]
+  const notes = notesOf(report)
+  return [
+    ...indented(summary, 0, style),
+    ...(blame
+      ? indented(`${POINTS_AT[blame.points]}: ${blame.because}`, 0, style).map(text => style.paint.dim(text))
+      : []),
+    notes === '' ? line : `${line}  ${style.paint.dim(notes)}`,
+  ]
+}
+
+function notesOf(report: Report): string {
+  const { verdict, exitCode } = report
+  const exit = exitCode === USUAL_EXIT[verdict] ? '' : `exit code ${exitCode}`
+  return [findingCounts(report), gateText(report), exit].filter(Boolean).join('; ')
 }
 
 /** Only where the gate says something else than the verdict, or a policy decided. */
