@@ -4,6 +4,8 @@ import { PolicyError, readPolicy } from '../judge/policy-file.ts'
 import { type Io, UsageError } from './command.ts'
 import { refuseUnknownClients, refuseUnknownRules } from './known.ts'
 import type { Level } from './options/gate.ts'
+import { MOST_RETRIES } from './options/observe.ts'
+import { integer } from './options/parse.ts'
 import { readInput } from './output/files.ts'
 import type { Parsed } from './parser.ts'
 
@@ -38,7 +40,8 @@ export async function policyOf(values: GateValues): Promise<Policy> {
 export async function withPolicyFile({ options, source }: Parsed, io: Io): Promise<Record<string, unknown>> {
   const file = options.policy as string
   const text = (await readInput('--policy', file, io.stdin)).toString('utf8')
-  const fromFile = asValues(parsePolicy(file, text))
+  const { retries, rest } = takeRetries(file, text)
+  const fromFile = { ...asValues(parsePolicy(file, rest)), ...(retries !== undefined && { retries }) }
   const merged: Record<string, unknown> = { ...options }
   for (const [name, value] of Object.entries(fromFile)) {
     if (name === 'severity') {
@@ -49,6 +52,24 @@ export async function withPolicyFile({ options, source }: Parsed, io: Io): Promi
     }
   }
   return merged
+}
+
+/** The one key that is about asking: the rest is what the judge reads. */
+function takeRetries(file: string, text: string): { retries?: number; rest: string } {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { rest: text }
+  }
+  if (json === null || typeof json !== 'object' || !Object.hasOwn(json, 'retries')) {
+    return { rest: text }
+  }
+  const { retries, ...rest } = json as Record<string, unknown>
+  return {
+    retries: integer(`${file}: "retries"`, 0, MOST_RETRIES)(String(retries)),
+    rest: JSON.stringify(rest),
+  }
 }
 
 function parsePolicy(file: string, text: string): Partial<Policy> {

@@ -151,6 +151,14 @@ describe('a policy file', () => {
     })
   })
 
+  it('holds retries too', async () => {
+    const args = [`127.0.0.1:${await closedPort()}`, '-q', '--policy']
+    expect((await probe([...args, policy({ retries: 1, inconclusive: 'pass' })])).code).toBe(0)
+    expect((await probe([...args, policy({ retries: 'often' })])).stderr).toMatch(
+      /"retries": "often" is not a whole number/,
+    )
+  })
+
   it.each([{ 'fail-onn': 'never' }, { 'fail-on': 'sometimes' }, { client: ['nobody'] }])(
     'refuses %j',
     async content => {

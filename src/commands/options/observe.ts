@@ -7,6 +7,8 @@ const LIMITS = 'Limits:'
 const NETWORK = 'Network:'
 const TRUST = 'Certificates:'
 
+export const MOST_RETRIES = 20
+
 export const OBSERVE_OPTIONS = [
   {
     flags: '--timeout <s>',
@@ -26,7 +28,7 @@ export const OBSERVE_OPTIONS = [
     description: 'ask again what may pass: time-outs, HTTP 5xx, tryLater',
     group: LIMITS,
     default: '0',
-    parse: integer('--retries', 0, 20),
+    parse: integer('--retries', 0, MOST_RETRIES),
   },
   {
     flags: '--offline',
