@@ -31,6 +31,8 @@ export interface Situation {
 export interface Mend {
   /** When it is the right advice. Absent: always. */
   when?: (situation: Situation) => boolean
+  /** The same in words, for the pages. */
+  where?: string
   /** Advises to staple: never given without an OCSP URL in the end-entity certificate. */
   staples?: true
   text: (situation: Situation) => string
@@ -57,6 +59,7 @@ const isShortLived = ({ certificate }: Situation) =>
 export const MENDS = {
   staple: {
     when: situation => isLeaf(situation) && !situation.stapled,
+    where: "without a good staple, for the site's own certificate",
     staples: true,
     text: s =>
       `Staple the OCSP response on the server (${HOW_TO_STAPLE}); that settles the site's own certificate. The intermediates are still checked by the client: ${list(s.hosts)} must stay reachable on port 80.`,
@@ -68,22 +71,26 @@ export const MENDS = {
   },
   'staple-instead': {
     when: situation => isLeaf(situation) && !situation.stapled && hasOcsp(situation),
+    where: "without a good staple, for the site's own certificate",
     staples: true,
     text: s =>
       `Staple the OCSP response on the server (${HOW_TO_STAPLE}); then Windows does not ask for ${url(s)} at all. The intermediates are still checked by the client.`,
   },
   'slow-start': {
     when: s => s.otherSourceFine && isLeaf(s) && !s.stapled,
+    where: 'where the CRL answers and nothing is stapled',
     text: s =>
       `Windows tries ${url(s)} first and gives up after up to 15 s, then uses the CRL: connections work, the first one is slow, and clients with shorter limits fail. Report it to ${issuer(s)}; renew if newer certificates no longer name it.`,
   },
   'spare-source': {
     when: s => s.otherSourceFine || (isLeaf(s) && s.stapled),
+    where: 'where another source settles the certificate',
     text: s =>
       `Another source settles this certificate today, so nothing fails for the lack of ${url(s)}. Have it repaired (${issuer(s)} runs it) before it is the only one left.`,
   },
   intermediate: {
     when: isCa,
+    where: 'for an intermediate',
     text: s =>
       `A staple speaks for the site's own certificate only. Windows also checks ${subject(s)}, and needs ${url(s)} for that: unblock or repair that address. Nothing on the web server can mend this.`,
   },
@@ -93,6 +100,7 @@ export const MENDS = {
   },
   'broken-public': {
     when: s => s.publicCa,
+    where: 'with a public CA',
     text: s =>
       `${url(s)} is served by your CA and is broken: ${s.what}. Report it to ${issuer(s)} with the line that reproduces it. Until it is mended, a certificate from another CA, or a client with --ssl-revoke-best-effort, is the only way for Windows clients. Renewing with the same CA helps only if the new certificate names another address.`,
   },
@@ -102,6 +110,7 @@ export const MENDS = {
   },
   intercepted: {
     when: s => s.intercepted && (s.leaf?.crlUrls.length ?? 0) === 0 && !hasOcsp(s),
+    where: 'where the connection is intercepted and its certificates name no source',
     text: s =>
       `This connection is intercepted: ${issuer(s)} is not a public CA and its certificates name no revocation source. Windows cannot check them (0x80092012). Ask whoever runs ${issuer(s)} to add a CRL distribution point to the certificates it makes, or to exempt this host; on the client curl --ssl-revoke-best-effort works. Installing the proxy's root does not help.`,
   },
@@ -111,11 +120,13 @@ export const MENDS = {
   },
   'intercepted-untrusted': {
     when: s => s.intercepted,
+    where: 'where the connection seems to be intercepted',
     text: () =>
       'Look at the same site from another network. If it is trusted there, a proxy or virus scanner makes the certificates here: ask whoever runs it to exempt this host.',
   },
   'short-lived': {
     when: isShortLived,
+    where: 'for a short-lived certificate',
     text: () =>
       "This certificate is short-lived and may lawfully name no revocation source. Nothing known says that Windows honours that: expect 0x80092012 in curl, cargo and the AWS SDKs. Use a profile that carries a CRL URL (Let's Encrypt's shortlived does).",
   },
@@ -137,11 +148,13 @@ export const MENDS = {
   },
   'publish-anew': {
     when: s => !s.publicCa,
+    where: 'with a CA of your own',
     text: s =>
       `Windows treats what is expired like a server that cannot be reached. Publish a new one (openssl ca -gencrl, certutil -CRL, or let the responder sign anew at ${url(s)}), automate it at half of its validity, and watch nextUpdate.`,
   },
   idp: {
     when: s => s.args.otherShard !== true,
+    where: 'where the URL differs',
     text: s =>
       `Make the two equal (same scheme, host and path, no %-escapes): the certificate asks for ${String(s.args.cdp ?? url(s))}, the CRL says that it is ${String(s.args.idp ?? 'another')}. Or drop the issuingDistributionPoint from a CRL that is not divided.`,
   },
@@ -187,6 +200,7 @@ export const MENDS = {
   },
   'delegate-public': {
     when: s => s.publicCa,
+    where: 'with a public CA',
     text: s =>
       `Report it to ${issuer(s)}: its OCSP signer is not one that Windows accepts. The CRL, if there is one, is used instead.`,
   },
