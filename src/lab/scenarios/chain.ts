@@ -143,10 +143,7 @@ export const CHAIN: readonly Scenario[] = [
     group: 'chain',
     chain: { kind: 'cross-signed' },
     staple: 'good',
-    expect: windowsUndetermined(
-      { 'crl-unreachable': 'warning' },
-      { rejects: [], undetermined: ['java-revocation', 'chrome-local-anchors'] },
-    ),
+    expect: windowsUndetermined({ 'crl-unreachable': 'warning' }, { rejects: [] }),
   }),
   scenario({
     id: 'intermediate-revoked',

@@ -304,7 +304,7 @@ const FAULTS: readonly Fault[] = [
     slashes: true,
     responder: { http: { fault: 'merged-slashes' } },
     expect: {
-      ...windowsUndetermined({ 'ocsp-status-malformed-request': 'warning' }),
+      ...windowsUndetermined({ 'ocsp-status-malformed-request': 'warning', 'ocsp-get-broken': 'warning' }),
       clients: outcomes({
         undetermined: [
           'curl-schannel',
@@ -316,7 +316,7 @@ const FAULTS: readonly Fault[] = [
         rejects: [...STAPLE_OR_NOTHING, 'chrome-local-anchors', 'java-revocation'],
       }),
     },
-    stapled: { 'ocsp-status-malformed-request': 'warning' },
+    stapled: { 'ocsp-status-malformed-request': 'warning', 'ocsp-get-broken': 'warning' },
   },
   {
     name: 'sha256-refused',
