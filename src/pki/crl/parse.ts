@@ -33,13 +33,13 @@ export interface CrlTail {
 
 /** Tag and length at `at`, whose contents need not be there yet. */
 export function readHeader(bytes: Buffer, at: number, what: string): { content: number; end: number } {
-  const length = Math.min(bytes.length, at + 6)
+  if (at >= bytes.length) throw new PkiError('TRUNCATED', `${what} is missing`, at)
   if (bytes[at] !== TAG.sequence) throw new PkiError('MALFORMED', `${what} is no SEQUENCE`, at)
   const first = bytes[at + 1]
   if (first === 0x80) throw new PkiError('INDEFINITE_LENGTH', 'indefinite length', at)
   const octets = first === undefined ? 0 : first > 0x80 ? first & 0x7f : 0
   if (octets > 4) throw new PkiError('MALFORMED', 'length of more than four octets', at)
-  if (at + 2 + octets > length) throw new PkiError('TRUNCATED', `ends within ${what}`, at)
+  if (at + 2 + octets > bytes.length) throw new PkiError('TRUNCATED', `ends within ${what}`, at)
   const content = at + 2 + octets
   return { content, end: content + (octets === 0 ? first! : bytes.readUIntBE(at + 2, octets)) }
 }
