@@ -89,7 +89,7 @@ function certificateBox(one: Placed, at: string): Markup {
   return html`<svg class="cert" x="${CERTIFICATE.x}" y="${top(one)}" width="${CERTIFICATE.width}" height="${CERTIFICATE.height}"><title>${subject}</title>
 <rect class="box" x=".6" y=".6" width="${CERTIFICATE.width - 1.2}" height="${CERTIFICATE.height - 1.2}" rx="${trustAnchor ? 26 : 10}"/>
 <text class="soft small" x="18" y="23">${id}</text>
-<text class="name" x="18" y="43">${shortened(commonNameOf(subject), 38)}</text>
+<text class="name" x="18" y="43">${shortened(commonNameOf(subject), 32)}</text>
 <text class="small" x="18" y="63">${dead && shapeAt('bad', 8, -4)}<tspan x="${dead ? 40 : 18}">${keyType} · ${day(notBefore)} to ${day(notAfter)}${dead && ' · not valid now'}</tspan></text>
 <text class="soft small" x="18" y="82">${notes.join(' · ')}</text>
 </svg>`

@@ -2,7 +2,7 @@
 import { trusted } from './markup.ts'
 
 const LIGHT = `--page:#f6f5f1;--card:#fff;--ink:#1c2027;--soft:#5b6270;--line:#d9d7cf;--faint:#ecebe5;
---good:#19754a;--bad:#b3261e;--warn:#8f5700;--none:#6a7080;--sign:#fff;--accent:#27509b;
+--good:#19754a;--bad:#b3261e;--warn:#8f5700;--none:#5f6573;--sign:#fff;--accent:#27509b;
 --good-wash:#e6f3ec;--bad-wash:#fbeae8;--warn-wash:#faf0dd;--none-wash:#efeff1;
 --t-resolve:#8d6cc4;--t-connect:#d08a2e;--t-wait:#4a86c5;--t-receive:#2f9a76`
 

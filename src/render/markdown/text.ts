@@ -21,10 +21,15 @@ export function plain(text: string): string {
 }
 
 /** An underscore inside a word emphasises nothing: CRYPT_E_REVOCATION_OFFLINE stays readable in the source. */
+const MARKUP = /[&<>|`*[\]~\\$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/u
+
+/** Mentions and numbers of issues, which an empty comment breaks. */
+const REFERENCE = /[@#](?=[\p{L}\p{N}])/u
+
 const inert = (text: string) =>
-  text
-    .replace(/[&<>|`*[\]~\\$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, entity)
-    .replace(/[@#](?=[\p{L}\p{N}])/gu, '$&<!-- -->')
+  text.replace(new RegExp(`${MARKUP.source}|${REFERENCE.source}`, 'gu'), character =>
+    character === '@' || character === '#' ? `${character}<!-- -->` : entity(character),
+  )
 
 /** Text as it stands, also within a table: names, URLs, what a client prints. */
 export function code(text: string): string {
