@@ -28,7 +28,7 @@ export interface RunningExample {
 export async function runExample(
   page: string,
   name: string,
-  options: { files?: Record<string, string>; env?: Record<string, string> } = {},
+  options: { files?: Record<string, string | Uint8Array>; env?: Record<string, string> } = {},
 ): Promise<RunningExample> {
   // Inside node_modules, so that the packages of the example are found.
   const parent = join(ROOT, 'node_modules', '.examples')
@@ -57,7 +57,7 @@ export async function runExample(
       output += chunk
     })
   }
-  const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const ended = new Promise<number | null>(resolve => child.once('close', resolve))
   return {
     folder,
     port,
