@@ -90,6 +90,21 @@ describeWith(['chromium'], 'html in a browser', () => {
     await page.close()
   })
 
+  it('tells a mend once, and puts those that decide and refuse first', async () => {
+    const page = await open([REPORTS.dead])
+    expect(await page.locator('.mend').allTextContents()).toEqual([
+      'What mends itDo this.Then that.',
+      'What mends itThe same as for ocsp-dns-nxdomain.',
+      'What mends itThe same as for ocsp-dns-nxdomain.',
+    ])
+    expect(await page.locator('table.clients td:first-child').allTextContents()).toEqual([
+      'curl-schannel (gate)',
+      'cargo-windows (gate)',
+      'curl-openssl',
+    ])
+    await page.close()
+  })
+
   it('gives every state a shape of its own beside its colour', async () => {
     const page = await open(Object.values(REPORTS))
     const shapes = await page
@@ -130,13 +145,13 @@ describeWith(['chromium'], 'html in a browser', () => {
     await page.close()
   })
 
-  it('is white and unfolded on paper, also where the screen is dark', async () => {
+  it('is white on paper, with every URL, also where the screen is dark', async () => {
     const page = await open([REPORTS.dead], 'dark')
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
     expect(await page.evaluate(GROUND)).toBe('rgb(255, 255, 255)')
-    expect(await page.locator('td', { hasText: 'crl-expired' }).first().boundingBox()).toMatchObject({
-      height: expect.any(Number),
-    })
+    const unfolded = page.locator('td code', { hasText: LEAF_CRL_URL }).last()
+    expect((await unfolded.boundingBox())?.height).toBeGreaterThan(5)
+    expect(await page.locator('details.screen').first().isVisible()).toBe(false)
     const pdf = await page.pdf({ format: 'A4' })
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
     await page.close()

@@ -89,6 +89,9 @@ describe('markdown', () => {
     expect(plain('CRYPT_E_REVOCATION_OFFLINE and _this_')).toBe(
       'CRYPT_E_REVOCATION_OFFLINE and &#95;this&#95;',
     )
+    expect(plain('the file that `ocspcheck staple` writes, and a ` alone')).toBe(
+      'the file that `ocspcheck staple` writes, and a &#96; alone',
+    )
     expect(code('a|b')).toBe('<code>a&#124;b</code>')
     expect(code('')).toBe('')
     expect(block('```\nx', 'sh')).toBe('````sh\n```\nx\n````')

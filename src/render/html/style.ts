@@ -87,7 +87,7 @@ ol.walk .time{color:var(--soft);white-space:nowrap;font-variant-numeric:tabular-
 details{margin-top:12px}
 summary{cursor:pointer;padding:4px 0;color:var(--accent)}
 details[open]>summary{margin-bottom:10px}
-nav table td:first-child{white-space:nowrap}
+nav table td:first-child,table.clients td:first-child{white-space:nowrap}
 article+article,nav+article{margin-top:56px;padding-top:40px;border-top:3px double var(--line)}
 footer{margin-top:48px;font-size:.85rem;color:var(--soft)}
 @media (max-width:640px){ol.walk li{grid-template-columns:24px 1fr auto auto}ol.walk .time{grid-area:1/4}ol.walk .text{grid-column:2/-1}main{padding:16px 12px 40px}header.verdict{padding:16px}}
@@ -98,6 +98,7 @@ body{font-size:10.5pt}main{max-width:none;padding:0}
 svg.picture{min-width:0}.scroll{overflow:visible}
 h2,h3,summary{break-after:avoid}.finding,.client,header.verdict,ol.walk li,tr,figure{break-inside:avoid}
 article+article{break-before:page;border:0;padding:0;margin:0}
+details.screen{display:none}
 details::details-content{content-visibility:visible;display:block;block-size:auto}
 summary{list-style:none;color:var(--soft)}}
 `)

@@ -7,7 +7,8 @@ import { colored, MARK_OF_VERDICT, sign } from './marks.ts'
 
 const USUAL_EXIT = { pass: 0, fail: 1, inconclusive: 3 } satisfies Record<Verdict, number>
 
-const POINTS_AT = {
+/** Begins the sentence about where the evidence points; a colon and `because` follow. */
+export const POINTS_AT = {
   site: 'The evidence points at the site',
   'this-network': 'The evidence points at this network, not at the site',
   both: 'The evidence points at the site and at this network',

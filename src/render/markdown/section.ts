@@ -1,5 +1,7 @@
 /** One report as a section: verdict, findings with their mends, what answered, and what the clients do. */
 import type { ClientOutcome, Finding, Report, Severity, Verdict } from '../../report.ts'
+import { withoutRepeats } from '../findings.ts'
+import { POINTS_AT } from '../human/verdict.ts'
 import { sourcesOf } from '../sources.ts'
 import { count, milliseconds, when } from '../words.ts'
 import { block, code, link, plain, table } from './text.ts'
@@ -17,7 +19,7 @@ export function section(report: Report): string {
     `**${plain(report.summary)}**`,
     ...blame(report),
     ...gate(report),
-    ...report.findings.map(findingText),
+    ...withoutRepeats(report.findings).map(findingText),
     ...clients(report),
     ...sources(report),
     ...notJudged(report),
@@ -26,11 +28,7 @@ export function section(report: Report): string {
 }
 
 const blame = ({ blame: found }: Report) =>
-  found === undefined
-    ? []
-    : [
-        `The evidence points at ${found.points === 'site' ? 'the site' : found.points.replaceAll('-', ' ')}: ${plain(found.because.replace(/\.$/, ''))}.`,
-      ]
+  found === undefined ? [] : [plain(`${POINTS_AT[found.points]}: ${found.because.replace(/\.$/, '')}.`)]
 
 const gate = ({ gate: { failed, by, failOn, policy } }: Report) =>
   failed

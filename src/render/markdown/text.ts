@@ -4,17 +4,16 @@ const entity = (character: string) => `&#${character.codePointAt(0)};`
 
 const flat = (text: string) => text.replace(/\s+/g, ' ').trim()
 
-/** URLs within a sentence, which would become links to where an enemy chose. */
-const LINKABLE = /(?:\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\bmailto:)[^\s"')\]]+/gi
+/** URLs within a sentence, which would become links to where an enemy chose. Full stops and the like at the end are not theirs. */
+const URLS = /(?:\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\bmailto:)[^\s"')\]]*[^\s"')\].,;:!?]/gi
 
-/** A sentence: one line, also within a table. URLs in it become code. */
+/** A sentence: one line, also within a table. What stands between backticks stays code, and URLs become it. */
 export function plain(text: string): string {
   const line = flat(text)
   let out = ''
   let from = 0
-  for (const match of line.matchAll(LINKABLE)) {
-    const [, url = '', tail = ''] = /^(.*?)([.,;:!?]*)$/.exec(match[0]) ?? []
-    out += inert(line.slice(from, match.index)) + code(url) + inert(tail)
+  for (const match of line.matchAll(new RegExp(`\`(?<code>[^\`]+)\`|${URLS.source}`, 'gi'))) {
+    out += inert(line.slice(from, match.index)) + code(match.groups?.code ?? match[0])
     from = match.index + match[0].length
   }
   return out + inert(line.slice(from))
