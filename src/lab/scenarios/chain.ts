@@ -7,6 +7,7 @@ import {
   intermediateDead,
   leafCrlDead,
   noSource,
+  OCSP_OR_NOTHING,
   OFFLINE,
   outcomes,
   passes,
@@ -73,7 +74,7 @@ export const CHAIN: readonly Scenario[] = [
     expect: {
       ...noSource({ 'no-revocation-source': 'error', 'crl-http-status': 'error' }),
       clients: outcomes({
-        rejects: [...HARD, ...STAPLE_OR_NOTHING, 'java-revocation', 'chrome-local-anchors'],
+        rejects: [...HARD, ...OCSP_OR_NOTHING, 'java-revocation', 'chrome-local-anchors'],
         // Both codes are due, and nothing says which one wins.
         undetermined: ['aws-sdk-windows'],
       }),
@@ -177,7 +178,7 @@ export const CHAIN: readonly Scenario[] = [
     group: 'chain',
     chain: CRL_ONLY,
     intermediate: { crl: { http: { fault: 'refused' } } },
-    expect: intermediateDead({ 'crl-unreachable': 'error' }, 'unstapled'),
+    expect: intermediateDead({ 'crl-unreachable': 'error' }, 'crl-only'),
   }),
   scenario({
     id: 'stapled-intermediate-crl-dead',
@@ -249,7 +250,7 @@ export const CHAIN: readonly Scenario[] = [
     responder: { answer: { thisUpdate: -4 * DAY, nextUpdate: -60 } },
     expect: windowsUndetermined(
       { 'ocsp-response-expired': 'warning' },
-      { rejects: [...STAPLE_OR_NOTHING, 'chrome-local-anchors'] },
+      { rejects: [...OCSP_OR_NOTHING, 'chrome-local-anchors'] },
     ),
   }),
   scenario({

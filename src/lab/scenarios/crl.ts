@@ -4,6 +4,7 @@ import { CRL_ONLY, OCSP_AND_CRL, scenario } from './describe.ts'
 import {
   leafCrlDead,
   NO_CHECK,
+  OCSP_OR_NOTHING,
   OFFLINE,
   outcomes,
   passes,
@@ -81,7 +82,7 @@ const FAULTS: readonly Fault[] = [
     crl: { list: { encoding: 'pem' } },
     expect: windowsUndetermined(
       { 'crl-pem': 'warning' },
-      { rejects: [...STAPLE_OR_NOTHING, 'chrome-local-anchors'] },
+      { rejects: [...OCSP_OR_NOTHING, 'chrome-local-anchors'] },
     ),
   },
   {
@@ -128,14 +129,14 @@ const FAULTS: readonly Fault[] = [
     title: 'CRL only: with the right issuingDistributionPoint',
     description: 'As public CAs write it: onlyContainsUserCerts, and the URL of the certificate.',
     crl: { list: { idp: { url: 'same', onlyContainsUserCerts: true } } },
-    expect: passes('unstapled'),
+    expect: passes('crl-only'),
   },
   {
     id: 'crl-large',
     title: 'CRL only: 200 000 entries',
     description: 'A CRL of 8 MB that answers well: slow on a thin line, and no fault.',
     crl: { list: { entries: 200_000, idp: { url: 'same', onlyContainsUserCerts: true } } },
-    expect: passes('unstapled'),
+    expect: passes('crl-only'),
   },
   {
     id: 'crl-slow',
@@ -156,7 +157,7 @@ const FAULTS: readonly Fault[] = [
     crl: { http: { redirect: 'to-https' } },
     expect: windowsUndetermined(
       { 'crl-redirect-to-https': 'warning' },
-      { rejects: [...STAPLE_OR_NOTHING, 'java-revocation', 'chrome-local-anchors'] },
+      { rejects: [...OCSP_OR_NOTHING, 'java-revocation', 'chrome-local-anchors'] },
     ),
   },
   {
@@ -166,7 +167,7 @@ const FAULTS: readonly Fault[] = [
     crl: { list: { thisUpdate: -6 * DAY, nextUpdate: -60 } },
     expect: windowsUndetermined(
       { 'crl-expired': 'warning' },
-      { rejects: [...STAPLE_OR_NOTHING, 'chrome-local-anchors'] },
+      { rejects: [...OCSP_OR_NOTHING, 'chrome-local-anchors'] },
     ),
   },
   {

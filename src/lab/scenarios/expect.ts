@@ -26,6 +26,9 @@ const CARELESS = ['curl-schannel-no-revoke', 'curl-openssl', 'java', 'node', 'go
 /** Want a staple that says good. */
 export const STAPLE_OR_NOTHING = ['curl-openssl-cert-status'] as const
 
+/** Without a staple, and without a responder to ask. */
+export const OCSP_OR_NOTHING = [...STAPLE_OR_NOTHING, 'gnutls-cli-ocsp'] as const
+
 export const CLIENTS = [
   ...HARD,
   ...SOFT,
@@ -60,10 +63,14 @@ export const UNTRUSTED = '0x80090325'
 
 type Findings = Readonly<Record<string, Severity>>
 
-/** Everybody connects; without a staple, all but who wants one. */
-export function passes(stapled: 'stapled' | 'unstapled', findings: Findings = {}): Expectation {
-  const rejects = stapled === 'stapled' ? [] : STAPLE_OR_NOTHING
-  return { verdict: 'pass', findings, clients: outcomes({ rejects }) }
+/** Everybody connects; without a staple, all but who wants one; without a responder, all but who wants that. */
+export function passes(stapled: 'stapled' | 'unstapled' | 'crl-only', findings: Findings = {}): Expectation {
+  const rejects = {
+    stapled: [],
+    unstapled: STAPLE_OR_NOTHING,
+    'crl-only': OCSP_OR_NOTHING,
+  }
+  return { verdict: 'pass', findings, clients: outcomes({ rejects: rejects[stapled] }) }
 }
 
 /** Everybody connects but these. */
@@ -74,11 +81,12 @@ export function passesBut(rejects: readonly Client[], findings: Findings = {}): 
 /** The only source of the leaf is OCSP, and gives nothing that can be used: whoever insists on an answer refuses. */
 export function leafOcspDead(
   findings: Findings,
-  but: { gnutlsOcsp?: Outcome; codes?: readonly string[]; others?: Partial<Record<Client, Outcome>> } = {},
+  but: { codes?: readonly string[]; others?: Partial<Record<Client, Outcome>> } = {},
 ): Expectation {
   const insisting: Client[] = [
     ...HARD,
     ...STAPLE_OR_NOTHING,
+    'gnutls-cli-ocsp',
     'java-revocation',
     'firefox-ocsp-require',
     'chrome-local-anchors',
@@ -89,7 +97,6 @@ export function leafOcspDead(
     findings,
     clients: {
       ...outcomes({ rejects: insisting }),
-      'gnutls-cli-ocsp': but.gnutlsOcsp ?? 'rejects',
       // It tolerates 0x80092013 and not 0x80092012: where either may come, nobody can say.
       'aws-sdk-windows': codes.includes(NO_CHECK) ? 'undetermined' : 'accepts',
       ...but.others,
@@ -98,7 +105,10 @@ export function leafOcspDead(
   }
 }
 
-/** The only source of the leaf is a CRL, and gives nothing that can be used. Firefox and the GnuTLS clients never look at one. */
+/**
+ * The only source of the leaf is a CRL, and gives nothing that can be used. Firefox and the GnuTLS clients never look at one; with
+ * --ocsp, gnutls-cli then lacks an answer.
+ */
 export function leafCrlDead(
   findings: Findings,
   but: { codes?: readonly string[]; others?: Partial<Record<Client, Outcome>> } = {},
@@ -108,7 +118,15 @@ export function leafCrlDead(
     verdict: 'fail',
     findings,
     clients: {
-      ...outcomes({ rejects: [...HARD, ...STAPLE_OR_NOTHING, 'java-revocation', 'chrome-local-anchors'] }),
+      ...outcomes({
+        rejects: [
+          ...HARD,
+          ...STAPLE_OR_NOTHING,
+          'gnutls-cli-ocsp',
+          'java-revocation',
+          'chrome-local-anchors',
+        ],
+      }),
       'aws-sdk-windows': codes.includes(NO_CHECK) ? 'undetermined' : 'accepts',
       ...but.others,
     },
@@ -149,6 +167,7 @@ export function revokedByCrl(findings: Findings): Expectation {
         ...SOFT,
         RUSTLS,
         ...STAPLE_OR_NOTHING,
+        'gnutls-cli-ocsp',
         'java-revocation',
         'chrome-online-revocation',
         'chrome-local-anchors',
@@ -167,7 +186,7 @@ export function noSource(findings: Findings, stapled: 'stapled' | 'unstapled' = 
       rejects: [
         ...HARD,
         'aws-sdk-windows',
-        ...(stapled === 'stapled' ? [] : STAPLE_OR_NOTHING),
+        ...(stapled === 'stapled' ? [] : OCSP_OR_NOTHING),
         'java-revocation',
         'chrome-local-anchors',
       ],
@@ -177,14 +196,14 @@ export function noSource(findings: Findings, stapled: 'stapled' | 'unstapled' = 
 }
 
 /** The leaf is settled, the intermediate is not: who looks at the leaf alone connects. */
-export function intermediateDead(findings: Findings, stapled: 'stapled' | 'unstapled'): Expectation {
+export function intermediateDead(findings: Findings, stapled: 'stapled' | 'crl-only'): Expectation {
   return {
     verdict: 'fail',
     findings,
     clients: outcomes({
       rejects: [
         ...HARD,
-        ...(stapled === 'stapled' ? [] : STAPLE_OR_NOTHING),
+        ...(stapled === 'stapled' ? [] : OCSP_OR_NOTHING),
         'java-revocation',
         'chrome-local-anchors',
       ],
@@ -194,13 +213,17 @@ export function intermediateDead(findings: Findings, stapled: 'stapled' | 'unsta
 }
 
 /** A bad staple while the responder answers well. GnuTLS and Java never look past the staple; Windows ignores it. */
-export function badStaple(findings: Findings, refusedBy: { gnutls: boolean; firefox: boolean }): Expectation {
+export function badStaple(
+  findings: Findings,
+  refusedBy: { gnutls: boolean; firefox: boolean; java?: boolean },
+): Expectation {
   return passesBut(
     [
       ...STAPLE_OR_NOTHING,
       'java-revocation',
       ...(refusedBy.gnutls ? GNUTLS : []),
       ...(refusedBy.firefox ? FIREFOX : []),
+      ...(refusedBy.java ? (['java'] as const) : []),
     ],
     findings,
   )

@@ -83,7 +83,7 @@ const FAULTS: readonly Fault[] = [
     responder: { http: { fault: 'silent' } },
     expect: leafOcspDead(
       { 'ocsp-timeout': 'error', 'ocsp-unreachable': 'error' },
-      { gnutlsOcsp: 'undetermined' },
+      { others: { 'gnutls-cli-ocsp': 'undetermined' } },
     ),
     stapled: { 'ocsp-timeout': 'warning', 'ocsp-unreachable': 'warning' },
   },
@@ -95,7 +95,7 @@ const FAULTS: readonly Fault[] = [
     responder: { http: { fault: 'drip' } },
     expect: leafOcspDead(
       { 'ocsp-timeout': 'error', 'ocsp-unreachable': 'error' },
-      { gnutlsOcsp: 'undetermined', others: { 'java-revocation': 'undetermined' } },
+      { others: { 'gnutls-cli-ocsp': 'undetermined', 'java-revocation': 'undetermined' } },
     ),
     stapled: { 'ocsp-timeout': 'warning', 'ocsp-unreachable': 'warning' },
   },
@@ -195,7 +195,7 @@ const FAULTS: readonly Fault[] = [
       title: `OCSP status ${responseStatus}`,
       description,
       responder: { answer: { responseStatus } },
-      expect: leafOcspDead({ [rule]: 'error' }, { gnutlsOcsp: 'accepts', codes: EITHER }),
+      expect: leafOcspDead({ [rule]: 'error' }, { codes: EITHER }),
       stapled: { [rule]: 'warning' },
     }),
   ),
@@ -207,7 +207,7 @@ const FAULTS: readonly Fault[] = [
     responder: { answer: { certStatus: 'unknown' } },
     expect: leafOcspDead(
       { 'ocsp-unknown': 'error' },
-      { gnutlsOcsp: 'accepts', codes: EITHER, others: { firefox: 'rejects' } },
+      { codes: EITHER, others: { firefox: 'rejects', 'gnutls-cli-ocsp': 'accepts' } },
     ),
     stapled: { 'ocsp-unknown': 'warning' },
   },
@@ -226,7 +226,7 @@ const FAULTS: readonly Fault[] = [
     description:
       'nextUpdate was two days ago: a responder whose signer stopped, or a cache that does not let go.',
     responder: { answer: { thisUpdate: -8 * DAY, nextUpdate: -2 * DAY } },
-    expect: leafOcspDead({ 'ocsp-response-expired': 'error' }, { gnutlsOcsp: 'accepts' }),
+    expect: leafOcspDead({ 'ocsp-response-expired': 'error' }),
     stapled: { 'ocsp-response-expired': 'warning' },
   },
   {
@@ -255,7 +255,7 @@ const FAULTS: readonly Fault[] = [
     title: 'The answer’s signature is broken',
     description: 'One bit of the signature is turned.',
     responder: { answer: { signature: 'broken' } },
-    expect: leafOcspDead({ 'ocsp-signature-invalid': 'error' }, { gnutlsOcsp: 'accepts' }),
+    expect: leafOcspDead({ 'ocsp-signature-invalid': 'error' }),
     stapled: { 'ocsp-signature-invalid': 'warning' },
   },
   {
@@ -264,7 +264,7 @@ const FAULTS: readonly Fault[] = [
     description:
       'The CA issued the signer’s certificate, but without the extended key usage OCSPSigning: any web server of that CA could sign.',
     responder: { answer: { signer: 'delegate-without-eku' } },
-    expect: leafOcspDead({ 'ocsp-signer-unauthorized': 'error' }, { gnutlsOcsp: 'accepts' }),
+    expect: leafOcspDead({ 'ocsp-signer-unauthorized': 'error' }),
     stapled: { 'ocsp-signer-unauthorized': 'warning' },
   },
   {
@@ -273,7 +273,7 @@ const FAULTS: readonly Fault[] = [
     description:
       'The answer is signed by a signer in order, of a CA that has nothing to do with the certificate.',
     responder: { answer: { signer: 'delegate-of-another-ca' } },
-    expect: leafOcspDead({ 'ocsp-signer-unauthorized': 'error' }, { gnutlsOcsp: 'accepts' }),
+    expect: leafOcspDead({ 'ocsp-signer-unauthorized': 'error' }),
     stapled: { 'ocsp-signer-unauthorized': 'warning' },
   },
   {
@@ -281,7 +281,7 @@ const FAULTS: readonly Fault[] = [
     title: 'The answer is about another certificate',
     description: 'Rightly signed and fresh, with another serial number: a cache that mixes up its keys.',
     responder: { answer: { about: 'another-certificate' } },
-    expect: leafOcspDead({ 'ocsp-wrong-certificate': 'error' }, { gnutlsOcsp: 'accepts' }),
+    expect: leafOcspDead({ 'ocsp-wrong-certificate': 'error' }),
     stapled: { 'ocsp-wrong-certificate': 'warning' },
   },
   {
