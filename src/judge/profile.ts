@@ -166,6 +166,8 @@ export interface ClientProfile {
   crl?: FetchSource
   /** Sources are fetched only for chains that end in a root which is no public one. */
   fetchesFor: 'every-chain' | 'local-anchors'
+  /** One answer in the whole path is enough, and a staple is one; by default each certificate needs its own. */
+  oneIsEnough?: true
   /** What it does about a certificate that names no source, and about one whose sources gave no answer. */
   without: { source: 'accept' | 'refuse'; answer: 'accept' | 'refuse' }
   tolerances: {

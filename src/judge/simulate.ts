@@ -4,7 +4,7 @@ import type { Basis, ClientError, ClientOutcome, Outcome, Step } from '../report
 import { errorsOf } from './client-error.ts'
 import type { ClientProfile, Event, Refusal } from './profile.ts'
 import { urlsFor, type WalkContext } from './sources.ts'
-import { accepts, type CertificateWalk, type End } from './take.ts'
+import { accepts, type CertificateWalk, type End, isRevoked } from './take.ts'
 import { judgeTrust, type Trust } from './trust.ts'
 import { createView, type Located, type View } from './view.ts'
 import { walkPath } from './walk.ts'
@@ -106,14 +106,15 @@ function trial(profile: ClientProfile, view: View, leaf: string, handshake?: Loc
     profile.limits.map(limit => ({ profile, view, path, limit, handshake })),
   )
   const walked = contexts.map(context => ({ context, walks: walkPath(context) }))
-  const ends = new Set(walked.flatMap(({ walks }) => [...fold(walks)]))
+  const ends = new Set(walked.flatMap(({ walks }) => [...fold(walks, profile)]))
   const demands = mustStaple(profile, view, leaf, handshake)
   const refusals: Refusal[] = [
     ...(trust.refusal ? [trust.refusal] : []),
     ...(demands ? (['must-staple'] as const) : []),
     ...[...ends].filter(end => !accepts(end, profile)).map(refusalOf),
   ]
-  const shown = walked.find(({ walks }) => [...fold(walks)].some(end => !accepts(end, profile))) ?? walked[0]!
+  const shown =
+    walked.find(({ walks }) => [...fold(walks, profile)].some(end => !accepts(end, profile))) ?? walked[0]!
   const common = paths.reduce((kept, path) => kept.filter(id => path.includes(id)))
   return {
     outcome: trust.refusal || demands ? 'rejects' : classify([...ends], profile),
@@ -141,12 +142,19 @@ function classify(ends: readonly End[], profile: ClientProfile): Outcome {
 }
 
 /** Where the whole walk may end, given where each certificate may. */
-function fold(walks: readonly CertificateWalk[]): Set<End> {
-  let all = new Set<End>(['good'])
+function fold(walks: readonly CertificateWalk[], { oneIsEnough }: ClientProfile): Set<End> {
+  let all = new Set<End>([oneIsEnough && walks.length > 0 ? 'no-check' : 'good'])
+  const combine = oneIsEnough ? first : worst
   for (const { ends } of walks) {
-    all = new Set([...all].flatMap(a => [...ends].flatMap(b => worst(a, b))))
+    all = new Set([...all].flatMap(a => [...ends].flatMap(b => combine(a, b))))
   }
   return all
+}
+
+/** The first answer settles it; after that only "revoked" counts. */
+function first(a: End, b: End): End[] {
+  if (isRevoked(b)) return [b]
+  return [a === 'no-check' || a === 'offline' ? (b === 'no-check' ? a : b) : a]
 }
 
 const RANK: Readonly<Record<string, number>> = {

@@ -28,9 +28,13 @@ export function walkPath(context: WalkContext): CertificateWalk[] {
     walks.push(walk)
     // What lies under a revoked issuer is not asked about (dotnet/runtime DynamicRevocationTests, RevokeIntermediate…).
     if (profile.order === 'root-first' && [...walk.ends].every(isRevoked)) break
+    if (profile.oneIsEnough && isStapled(walk)) break
   }
   return walks
 }
+
+const isStapled = ({ steps, ends }: CertificateWalk): boolean =>
+  steps.at(-1)?.source === 'staple' && [...ends].every(end => end === 'good' || end === 'pass')
 
 /** Time for each URL. Of a total, each URL gets half of what is left (CERT_CHAIN_REVOCATION_ACCUMULATIVE_TIMEOUT). */
 function createBudget(limit: Limit) {

@@ -16,6 +16,7 @@ const FIREFOX_STAPLE: Source = {
     'old-without-next-update': ['replaceable'],
     'wrong-signer': ['replaceable'],
     'signer-expired': ['replaceable'],
+    'wrong-certificate': ['replaceable'],
     'signer-pointers': ['as-is'],
     'before-certificate': ['as-is'],
     unverifiable: ['as-is', 'refuse'],
@@ -75,7 +76,7 @@ const FIREFOX_CLAIMS: readonly Claim[] = [
     "Only the site's certificate is looked at; the staple first, then its responder by POST. CRLs are never fetched.",
   ),
   measured(
-    'A staple that is expired, tryLater or wrongly signed is replaced by asking; a staple that is wrong in another way is refused.',
+    'A staple that is expired, tryLater, of an unauthorized signer or about another certificate is replaced by asking; a staple that is wrong in another way is refused.',
   ),
   {
     says: 'A day of clock difference is allowed, and a response without nextUpdate is good for a day.',

@@ -29,6 +29,8 @@ const TRUST = {
   ],
 } as const
 
+const BROKEN_STAPLE = [{ exitCode: 1, text: 'javax.net.ssl.SSLException: readHandshakeRecord' }]
+
 /** What Java does not look at. */
 const OVERLOOKED: Treatments = {
   'signer-pointers': ['as-is'],
@@ -47,10 +49,14 @@ export const JAVA_PROFILES: readonly ClientProfile[] = [
     title: 'Java',
     about:
       'HttpsURLConnection, java.net.http and most else that runs on a JVM, with default settings: revocation is off.',
-    errors: TRUST,
+    // Read even where nobody asks what it says.
+    staple: { of: 'leaf', on: { undecodable: ['refuse'], revoked: ['pass'] }, otherwise: ['pass'] },
+    errors: { ...TRUST, 'staple:undecodable': BROKEN_STAPLE },
     userCan:
       'Switch it on: -Dcom.sun.net.ssl.checkRevocation=true with ocsp.enable and com.sun.security.enableCRLDP.',
-    claims: [measured('Connects always; must-staple is never enforced.')],
+    claims: [
+      measured('Connects always, but for a staple that cannot be decoded; must-staple is never enforced.'),
+    ],
   },
   {
     ...ASKS_NOBODY,
@@ -61,7 +67,12 @@ export const JAVA_PROFILES: readonly ClientProfile[] = [
     order: 'root-first',
     staple: {
       of: 'leaf',
-      on: { ...OVERLOOKED, absent: ['next'], unverifiable: ['as-is', 'next-list'] },
+      on: {
+        ...OVERLOOKED,
+        absent: ['next'],
+        undecodable: ['refuse'],
+        unverifiable: ['as-is', 'next-list'],
+      },
       otherwise: ['next-list'],
     },
     ocsp: { of: 'without-root', method: 'get', on: OVERLOOKED, otherwise: ['next'] },
@@ -72,6 +83,7 @@ export const JAVA_PROFILES: readonly ClientProfile[] = [
     errors: {
       ...TRUST,
       revoked: fault('Certificate has been revoked'),
+      'staple:undecodable': BROKEN_STAPLE,
       offline: UNDETERMINED,
       'no-check': UNDETERMINED,
     },

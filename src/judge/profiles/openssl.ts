@@ -106,6 +106,7 @@ export const OPENSSL_PROFILES: readonly ClientProfile[] = [
     errors: {
       untrusted: [
         { name: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', text: 'unable to verify the first certificate' },
+        { name: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', text: 'unable to get local issuer certificate' },
       ],
       'certificate-expired': [{ name: 'CERT_HAS_EXPIRED', text: 'certificate has expired' }],
       name: [
