@@ -3,6 +3,8 @@ import type { Rule } from '../rule.ts'
 import { ANSWER_RULES } from './answer.ts'
 import { CRL_RULES } from './crl.ts'
 import { CRL_LINT_RULES } from './crl-lint.ts'
+import { DNS_RULES } from './dns.ts'
+import { HTTP_RULES } from './http.ts'
 import { LINT_RULES } from './lint.ts'
 import { NETWORK_RULES } from './network.ts'
 import { SITE_RULES } from './site.ts'
@@ -17,6 +19,8 @@ export const RULE_CODE = {
   ...TRANSPORT_RULES,
   ...ANSWER_RULES,
   ...CRL_RULES,
+  ...DNS_RULES,
+  ...HTTP_RULES,
   ...NETWORK_RULES,
   ...LINT_RULES,
   ...CRL_LINT_RULES,

@@ -1,8 +1,8 @@
 /** A page as Markdown for docs/, and as plain text for a terminal. */
 import type { Page } from './page.ts'
 
-/** What stands between angle brackets or stars would be markup. */
-const neutral = (text: string): string => text.replace(/[<>*_[\]]/g, one => `\\${one}`)
+/** What would be a tag or emphasis; an underscore within a word is neither. */
+const neutral = (text: string): string => text.replace(/[<*]/g, one => `\\${one}`)
 
 /** Code stays as it is. */
 const inline = (text: string): string =>
