@@ -61,6 +61,14 @@ const FAULTS: readonly Fault[] = [
     expect: leafCrlDead({ 'crl-refused': 'error', 'crl-unreachable': 'error' }),
   },
   {
+    id: 'crl-only-silent',
+    title: 'CRL only: accepts and never answers',
+    description:
+      'The CRL’s host takes the request and says nothing: a Windows client hangs for 15 s and then refuses.',
+    crl: { http: { fault: 'silent' } },
+    expect: leafCrlDead({ 'crl-timeout': 'error', 'crl-unreachable': 'error' }),
+  },
+  {
     id: 'crl-only-404',
     title: 'CRL only: HTTP 404',
     description: 'The CRL’s file is not there.',

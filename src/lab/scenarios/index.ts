@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario.ts'
 import { CHAIN } from './chain.ts'
 import { CRL } from './crl.ts'
 import { HEALTHY } from './healthy.ts'
+import { OCSP } from './ocsp.ts'
 import { RESPONDER } from './responder.ts'
 import { STAPLE } from './staple.ts'
 import { NETWORK, TLS } from './tls.ts'
@@ -13,6 +14,7 @@ export const SCENARIOS: readonly Scenario[] = Object.freeze([
   ...STAPLE,
   ...CRL,
   ...CHAIN,
+  ...OCSP,
   ...TLS,
   ...NETWORK,
 ])
