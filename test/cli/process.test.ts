@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { startSilent } from '../commands/support/lab.ts'
-import { hasProgram } from '../support/needs.ts'
+import { closedPort, startSilent } from '../commands/support/sockets.ts'
+import { describeWith, hasProgram } from '../support/needs.ts'
 import { REPORTS } from '../support/reports.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts')
@@ -123,5 +123,45 @@ describe('the process', () => {
     expect(stderr).toContain('by force')
     expect(stderr).toContain(`node ${process.versions.node}`)
     expect(code).toBe(70)
+  })
+})
+
+describeWith(['script', 'stty'], 'on a terminal', () => {
+  /** Standard output and error of the process are a pseudo-terminal of so many columns. */
+  async function onTerminal(columns: number, args: readonly string[]): Promise<Ended> {
+    const line = [...NODE, ...args].map(word => `'${word}'`).join(' ')
+    const child = spawn('script', ['-qec', `stty cols ${columns}; exec ${line}`, '/dev/null'], {
+      env: { ...process.env, TERM: 'xterm', CI: '', NO_COLOR: '1', FORCE_COLOR: '' },
+    })
+    child.stdin.end()
+    return ended(child as ChildProcessWithoutNullStreams)
+  }
+  const HIDE_CURSOR = '\u001b[?25l'
+  const SHOW_CURSOR = '\u001b[?25h'
+
+  it('something turns while it works, and is gone in the end', async () => {
+    const target = `127.0.0.1:${await closedPort()}`
+    const { code, stdout } = await onTerminal(80, ['probe', target])
+    expect(stdout).toContain(HIDE_CURSOR)
+    expect(stdout.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(stdout.lastIndexOf(HIDE_CURSOR))
+    // After the verdict comes at most the cursor.
+    expect(stdout).toMatch(/INCONCLUSIVE[^\n]*\n[^\n]*$/)
+    expect(code).toBe(3)
+  })
+
+  it('several: a bar that counts', async () => {
+    const target = `127.0.0.1:${await closedPort()}`
+    const { stdout } = await onTerminal(80, ['probe', target, target])
+    expect(stdout).toMatch(/[█░]{24} 1 of 2, 1 failed/)
+  })
+
+  it.each([
+    ['a terminal without columns', 0, []],
+    ['output for machines', 80, ['--json']],
+    ['-q', 80, ['-q']],
+  ])('nothing moves: %s', async (_, columns, args) => {
+    const { code, stdout } = await onTerminal(columns, ['probe', `127.0.0.1:${await closedPort()}`, ...args])
+    expect(stdout).not.toContain(HIDE_CURSOR)
+    expect(code).toBe(3)
   })
 })

@@ -5,8 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { allowRule, isAllowed } from '../../src/commands/exporter/allow.ts'
 import { listenAddress } from '../../src/commands/exporter/server.ts'
 import { describeWith } from '../support/needs.ts'
-import { type Bench, closedPort, startBench, startSilent } from './support/lab.ts'
+import { type Bench, startBench } from './support/lab.ts'
 import { run } from './support/run.ts'
+import { closedPort, startSilent } from './support/sockets.ts'
 
 interface Exporter {
   url: string

@@ -18,7 +18,9 @@ export async function createProgress(
   io: Io,
   { machine, quiet, total }: { machine: boolean; quiet: boolean; total: number },
 ): Promise<Progress> {
-  if (machine || quiet || !io.stderr.isTTY || io.env.TERM === 'dumb') {
+  // A terminal may say that it has no columns (script(1), docker run -t in CI): ora would clear infinitely many lines.
+  const terminal = io.stderr.isTTY && (io.stderr.columns ?? 0) > 0 && io.env.TERM !== 'dumb' && !io.env.CI
+  if (machine || quiet || !terminal) {
     return SILENT
   }
   return total === 1 ? createSpinner(io) : createBar(io.stderr, total, () => io.now().getTime())
@@ -37,6 +39,8 @@ async function createSpinner(io: Io): Promise<Progress> {
   const { default: ora } = await import('ora')
   const spinner = ora({
     stream: io.stderr as NodeJS.WriteStream,
+    // Decided above: ora itself would print its text where it does not turn.
+    isEnabled: true,
     // Ctrl-C is ours: what is there is printed.
     discardStdin: false,
     text: 'connecting',

@@ -26,8 +26,11 @@ function groupLines(outcome: Outcome, names: string[], gate: readonly string[], 
   const mark = MARK_OF_OUTCOME[outcome]
   const deciding = names.filter(name => gate.includes(name))
   const others = names.filter(name => !gate.includes(name))
-  // That all is well with most of them takes no list.
-  const few = outcome === 'accepts' && style.detail !== 'verbose' && others.length > MOST_OTHERS
+  // Who refuses is always listed.
+  const few =
+    (outcome === 'accepts' || outcome === 'undetermined') &&
+    style.detail !== 'verbose' &&
+    others.length > MOST_OTHERS
   const text = few
     ? [
         ...deciding,
@@ -41,7 +44,7 @@ function groupLines(outcome: Outcome, names: string[], gate: readonly string[], 
   ]
 }
 
-/** That accept, beside those that decide: more are counted, and listed with -v. */
+/** That do not refuse, beside those that decide: more are counted, and listed with -v. */
 const MOST_OTHERS = 6
 
 /** The line that the user of a deciding client reads, once for all that read the same. */
