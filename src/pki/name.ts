@@ -52,10 +52,23 @@ export function nameText(name: Buffer): string {
 export function namesEqual(left: Buffer, right: Buffer): boolean {
   if (left.equals(right)) return true
   try {
-    return comparable(left) === comparable(right)
+    return rememberedComparable(left) === rememberedComparable(right)
   } catch {
     return false
   }
+}
+
+const comparables = new Map<string, string>()
+
+function rememberedComparable(name: Buffer): string {
+  const key = name.toString('latin1')
+  let text = comparables.get(key)
+  if (text === undefined) {
+    text = comparable(name)
+    if (comparables.size > 256) comparables.clear()
+    comparables.set(key, text)
+  }
+  return text
 }
 
 function comparable(name: Buffer): string {

@@ -71,13 +71,25 @@ function fields(bytes: Buffer, year: number, at: number, what: string, tlv: Tlv)
   const hour = digits(bytes, at + 4, 2)
   const minute = digits(bytes, at + 6, 2)
   const second = digits(bytes, at + 8, 2)
-  const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  const time = date.setUTCHours(hour, minute, second)
   const real =
-    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
+    year >= 0 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysIn(year, month) &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60
   if (!real) throw new PkiError('MALFORMED', `${what} is no real time`, tlv.start)
-  return time
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  return year < 100
+    ? new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000
+    : Date.UTC(year, month - 1, day, hour, minute, second)
+}
+
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
 }
 
 /** NaN for what is no digit. */

@@ -209,15 +209,26 @@ function takeResponderId(data: Cursor): { name: Buffer } | { key: Buffer } {
 
 function takeSingle(responses: Cursor): ParsedSingle {
   const single = into(responses, TAG.sequence, 'SingleResponse')
-  const certId = takeCertId(single)
-  const status = takeStatus(single)
+  const { hashOid, issuerNameHash, issuerKeyHash, serial } = takeCertId(single)
+  const { certStatus, revocationTime, revocationReason } = takeStatus(single)
   const thisUpdate = takeGeneralizedTime(single, 'thisUpdate')
   const next = maybe(single, 0xa0, 'nextUpdate')
   const nextUpdate = next ? explicitTime(single, next, 'nextUpdate') : undefined
   const wrapped = maybe(single, 0xa1, 'singleExtensions')
   const extensions = wrapped ? explicitExtensions(single, wrapped, 'singleExtensions') : NONE
   finish(single, 'SingleResponse')
-  return { ...certId, ...status, thisUpdate, nextUpdate, extensions }
+  return {
+    hashOid,
+    issuerNameHash,
+    issuerKeyHash,
+    serial,
+    certStatus,
+    thisUpdate,
+    nextUpdate,
+    revocationTime,
+    revocationReason,
+    extensions,
+  }
 }
 
 function explicitTime(from: Cursor, tlv: Tlv, what: string): number {

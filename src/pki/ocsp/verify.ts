@@ -149,13 +149,9 @@ function decide(
   at: number,
   options: VerifyOptions,
 ): Verified {
-  const judged = answers
-    .map(single => ({ single, refused: answerRefused(single, at, options) }))
-    .sort((left, right) => order(left) - order(right) || right.single.thisUpdate - left.single.thisUpdate)
-  const current = judged.find(({ refused }) => !refused)
-  const worst = judged[0]!
-  const chosen = current && !(worst.single.certStatus === 'revoked') ? current : worst
-  const { single, refused } = chosen
+  const { single, refused } = chosen(
+    answers.map(single => ({ single, refused: answerRefused(single, at, options) })),
+  )
   const said = {
     producedAt: instant(basic.producedAt),
     thisUpdate: instant(single.thisUpdate),
@@ -169,8 +165,22 @@ function decide(
   return { outcome: single.certStatus, ...said, ...(skewUsed && { skewUsed }) }
 }
 
+interface Judged {
+  single: ParsedSingle
+  refused: Invalid | undefined
+}
+
+function chosen(judged: Judged[]): Judged {
+  if (judged.length > 1) {
+    judged.sort(
+      (left, right) => order(left) - order(right) || right.single.thisUpdate - left.single.thisUpdate,
+    )
+  }
+  return judged[0]!
+}
+
 /** Revoked and in date, revoked, unknown and in date, good and in date, and then the rest. */
-function order({ single, refused }: { single: ParsedSingle; refused: Invalid | undefined }): number {
+function order({ single, refused }: Judged): number {
   const revoked = single.certStatus === 'revoked'
   return SEVERITY[single.certStatus] + (refused ? (revoked ? 0.5 : 3) : 0)
 }
