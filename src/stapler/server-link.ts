@@ -37,6 +37,13 @@ export function linkServer(server: Server, register: Register): ServerLink {
   let otherListener = false
   let closed = false
 
+  /** Most servers serve one certificate: comparing is cheaper than hashing. */
+  const last = { der: Buffer.alloc(0), id: '' }
+  const idOfLast = (der: Buffer): string => {
+    if (!last.der.equals(der)) Object.assign(last, { der, id: idOf(der) })
+    return last.id
+  }
+
   /** True where a staple for the certificate that Node names is right for everybody who gets it. */
   async function examine(context: NativeContext, certificate: X509Certificate): Promise<boolean> {
     const base = main ?? context
@@ -109,7 +116,7 @@ export function linkServer(server: Server, register: Register): ServerLink {
     },
     answer(der, issuer) {
       if (der === null) return null
-      const id = idOf(der)
+      const id = idOfLast(der)
       if (mixed.has(id)) return null
       const known = register.find(id)
       if (known) return alone.has(id) || known.holders > 0 ? known.staple() : null
