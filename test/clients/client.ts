@@ -40,6 +40,10 @@ export interface RealClient {
   /** Profile whose prediction it is held against; several clients may share one. */
   profile: string
   program: string
+  /** It shares a profile for what it accepts, and has words and exit codes of its own. */
+  outcomeOnly?: true
+  /** Scenarios in which it differs from the profile that it shares, and why. */
+  unlike?: Readonly<Record<string, string>>
   /** `quick`: in every run of the gate. `browser`: takes seconds to start. */
   cost: 'quick' | 'browser'
   /** May several visits run at once? */
@@ -56,7 +60,7 @@ export interface CommandLineClient extends Omit<RealClient, 'start' | 'cost' | '
   prepare?(surroundings: Surroundings): Promise<void>
   /** Exit codes other than 0 that still mean that the site was accepted. */
   acceptedExitCodes?: readonly number[]
-  /** Finds the reason in what it printed. */
+  /** Finds the reason in what it printed: the first group, or the whole. Absent: it has no words worth comparing. */
   word?: RegExp
 }
 
@@ -95,17 +99,9 @@ function read(client: CommandLineClient, ended: Ended): Seen {
   if (exitCode === 0 || client.acceptedExitCodes?.includes(exitCode)) {
     return { outcome: 'accepts', exitCode, elapsedMs }
   }
-  const word = client.word?.exec(output)
-  return {
-    outcome: 'rejects',
-    exitCode,
-    elapsedMs,
-    word: word ? (word[1] ?? word[0]).trim() : lastLine(output),
-  }
-}
-
-function lastLine(output: string): string {
-  return output.trim().split('\n').at(-1)?.slice(0, 200) ?? ''
+  const found = client.word?.exec(output)
+  const word = (found?.[1] ?? found?.[0])?.trim()
+  return { outcome: 'rejects', exitCode, elapsedMs, ...(word && { word }) }
 }
 
 export async function temporaryFolder(): Promise<string> {

@@ -1,6 +1,6 @@
 /** A prediction beside what the client did. */
 import type { ClientError, ClientOutcome } from '../../src/report.ts'
-import type { Seen } from './client.ts'
+import type { RealClient, Seen } from './client.ts'
 
 /** `open`: the prediction was that nobody knows, so that nothing can disagree with it. */
 export type Agreement = 'agrees' | 'errs' | 'open'
@@ -14,7 +14,11 @@ export interface Row {
   agreement: Agreement
 }
 
-export function compare(predicted: ClientOutcome, seen: Seen): Agreement {
+export function compare(
+  predicted: ClientOutcome,
+  seen: Seen,
+  { outcomeOnly }: Pick<RealClient, 'outcomeOnly'> = {},
+): Agreement {
   if (predicted.outcome === 'undetermined') {
     return 'open'
   }
@@ -28,7 +32,8 @@ export function compare(predicted: ClientOutcome, seen: Seen): Agreement {
   if (predicted.outcome !== seen.outcome) {
     return 'errs'
   }
-  return seen.outcome === 'accepts' || predicted.errors.some(error => says(error, seen)) ? 'agrees' : 'errs'
+  const same = seen.outcome === 'accepts' || outcomeOnly || predicted.errors.some(error => says(error, seen))
+  return same ? 'agrees' : 'errs'
 }
 
 /** Exit code and words, as far as the profile names them. */

@@ -25,13 +25,16 @@ export async function measure({ lab, scenarios, clients, surroundings, onProgres
   const visitAll = async (group: readonly RealClient[]) => {
     onProgress(group.map(({ name }) => name).join(', '))
     const running = await Promise.all(
-      group.map(async client => ({ client, instance: await client.start(surroundings) })),
+      group.map(async client => {
+        const instance = await client.start(surroundings)
+        return { client, instance, visit: client.concurrent ? instance.visit : oneByOne(instance.visit) }
+      }),
     )
     try {
       const visits = sites.flatMap(site => running.map(one => ({ site, ...one })))
       rows.push(
-        ...(await each(visits, async ({ site, client, instance }) =>
-          row(site, client, reports.get(site.id)!, await instance.visit(site)),
+        ...(await each(visits, async ({ site, client, visit }) =>
+          row(site, client, reports.get(site.id)!, await visit(site)),
         )),
       )
     } finally {
@@ -53,8 +56,17 @@ function row(site: Site, client: RealClient, report: Report, seen: Seen): Row {
   }
   const { outcome, errors, delay, because } = found
   const predicted = { outcome, errors, ...(delay && { delay }), ...(because && { because }) }
-  const agreement = compare(found, seen)
+  const agreement = client.unlike?.[site.id] ? 'agrees' : compare(found, seen, client)
   return { scenario: site.id, client: client.name, profile: client.profile, predicted, seen, agreement }
+}
+
+function oneByOne(visit: (site: Site) => Promise<Seen>): (site: Site) => Promise<Seen> {
+  let last: Promise<unknown> = Promise.resolve()
+  return site => {
+    const next = last.then(() => visit(site))
+    last = next.catch(() => {})
+    return next
+  }
 }
 
 /** Maps with a bounded number under way; results in order. */

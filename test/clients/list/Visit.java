@@ -33,14 +33,13 @@ public class Visit {
     System.exit(0);
   }
 
-  /** The reason of the innermost path validation failure, e.g. UNDETERMINED_REVOCATION_STATUS. */
+  /** Why the path is not valid, e.g. UNDETERMINED_REVOCATION_STATUS; UNSPECIFIED where Java only says it in words. */
   private static String reason(Throwable failure) {
-    String found = failure.toString();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertPathValidatorException path) {
-        found = path.getReason().toString();
+        return path.getReason().toString();
       }
     }
-    return found;
+    return failure.toString();
   }
 }

@@ -100,7 +100,8 @@ const firefox = (name: string, profile: string, preferences: Preferences): RealC
   profile,
   program: 'firefox-esr',
   cost: 'browser',
-  concurrent: true,
+  // One conversation: answers would come in another order than the questions.
+  concurrent: false,
   versionArgv: ['--version'],
   start: surroundings => start(surroundings, preferences),
 })

@@ -1,6 +1,6 @@
 import { commandLine } from '../client.ts'
 
-const WORD = /Status: (.*)/
+const WORD = /NOT trusted\. (.*)/
 
 export const GNUTLS = [
   commandLine({

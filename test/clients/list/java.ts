@@ -22,7 +22,8 @@ const java = (name: string, profile: string, properties: readonly string[]) =>
       ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', ...properties],
       ...['-cp', folder, 'Visit', caFile, site.url],
     ],
-    word: /^Reason: (.*)$/m,
+    // UNSPECIFIED stands for many sentences, of which the profile names but one.
+    word: /^Reason: (?!UNSPECIFIED)(.*)$/m,
   })
 
 /** `ocsp.enable` is a security property, which Visit takes over from a system property of the same name. */

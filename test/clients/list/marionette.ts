@@ -19,7 +19,10 @@ export async function connectMarionette(port: number): Promise<Marionette> {
     const text = JSON.stringify([0, ++id, command, parameters])
     socket.write(`${Buffer.byteLength(text)}:${text}`)
     const { value } = await messages.next()
-    const [, , error, result] = value as Reply
+    const [, answered, error, result] = value as Reply
+    if (answered !== id) {
+      throw new Error(`${command}: the answer to question ${answered} came instead of that to ${id}`)
+    }
     if (error) {
       throw new Error(`${command}: ${error.message}`)
     }

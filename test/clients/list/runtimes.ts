@@ -28,6 +28,6 @@ export const RUNTIMES = [
     profile: 'python',
     program: 'python3',
     argv: ({ host, port }, { caFile }) => ['-c', PYTHON_SOURCE, host, `${port}`, caFile],
-    word: /certificate verify failed: (.*) \(_ssl/,
+    word: /^ssl\.\w+/m,
   }),
 ]
