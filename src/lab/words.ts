@@ -11,6 +11,26 @@ import type {
   Scenario,
 } from './scenario.ts'
 
+/** Headings of the groups, in the order in which they are shown. */
+export const GROUP_HEADINGS = {
+  healthy: 'Healthy',
+  responder: 'Responder faults, nothing stapled',
+  'responder-stapled': 'Responder faults behind a good staple',
+  staple: 'Staples',
+  crl: 'CRLs',
+  chain: 'Chains',
+  tls: 'TLS',
+  network: 'Networks',
+} as const satisfies Record<Scenario['group'], string>
+
+/** The scenarios under their headings; empty groups are left out. */
+export function grouped(scenarios: Iterable<Scenario>): { heading: string; members: Scenario[] }[] {
+  const all = [...scenarios]
+  return Object.entries(GROUP_HEADINGS)
+    .map(([group, heading]) => ({ heading, members: all.filter(scenario => scenario.group === group) }))
+    .filter(({ members }) => members.length > 0)
+}
+
 const FAULTS = {
   refused: 'refuses the connection',
   silent: 'accepts and never answers',

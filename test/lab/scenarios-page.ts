@@ -1,6 +1,6 @@
 /** docs/scenarios.md, made from the table. */
 import type { Scenario } from '../../src/lab/index.ts'
-import { behaviourInWords } from '../../src/lab/words.ts'
+import { behaviourInWords, grouped } from '../../src/lab/words.ts'
 
 const HEAD = `# Scenarios of the bench
 
@@ -11,22 +11,10 @@ What Windows' clients do is predicted from documents and open source; it has not
 **nameserver** show only where the bench's nameserver is asked (\`--resolver\`); all others need none.
 `
 
-const HEADINGS: Readonly<Record<Scenario['group'], string>> = {
-  healthy: 'Healthy',
-  responder: 'Responder faults, nothing stapled',
-  'responder-stapled': 'Responder faults behind a good staple',
-  staple: 'Staples',
-  crl: 'CRLs',
-  chain: 'Chains',
-  tls: 'TLS',
-  network: 'Networks',
-}
-
 export function scenariosPage(scenarios: readonly Scenario[]): string {
-  const sections = Object.entries(HEADINGS).map(([group, heading]) => {
-    const members = scenarios.filter(scenario => scenario.group === group)
-    return `\n## ${heading}\n\n${members.map(entry).join('\n')}`
-  })
+  const sections = grouped(scenarios).map(
+    ({ heading, members }) => `\n## ${heading}\n\n${members.map(entry).join('\n')}`,
+  )
   return `${HEAD}${sections.join('')}`
 }
 

@@ -1,4 +1,5 @@
 import { SCENARIOS } from '../../lab/index.ts'
+import { grouped } from '../../lab/words.ts'
 import type { Io } from '../command.ts'
 import { write } from '../output/stream.ts'
 
@@ -9,13 +10,12 @@ export async function listScenarios(io: Io, json: boolean): Promise<number> {
     return 0
   }
   const width = Math.max(...SCENARIOS.map(({ id }) => id.length))
-  const groups = [...new Set(SCENARIOS.map(({ group }) => group))]
-  for (const group of groups) {
-    const lines = SCENARIOS.filter(scenario => scenario.group === group).map(
-      ({ id, title, needs }) =>
-        `  ${id.padEnd(width)}  ${title}${needs === 'bench-resolver' ? ' (needs --resolver)' : ''}\n`,
-    )
-    await write(io.stdout, `${group}\n${lines.join('')}\n`)
+  for (const { heading, members } of grouped(SCENARIOS)) {
+    const lines = members.map(({ id, title, needs }) => {
+      const note = needs === 'bench-resolver' ? ' (needs --resolver)' : ''
+      return `  ${id.padEnd(width)}  ${title}${note}\n`
+    })
+    await write(io.stdout, `${heading}\n${lines.join('')}\n`)
   }
   return 0
 }

@@ -2,29 +2,14 @@
 import type { LogEntry } from '../log.ts'
 import type { Scenario } from '../scenario.ts'
 import type { Stage } from '../servers/stage.ts'
-import { behaviourInWords } from '../words.ts'
+import { behaviourInWords, grouped } from '../words.ts'
 import { escapeHtml } from './escape.ts'
 import { chainPicture } from './picture.ts'
 import { stateOf } from './state.ts'
 
 const SHOWN_ENTRIES = 200
 
-const GROUPS = {
-  healthy: 'Healthy',
-  responder: 'Responder faults, nothing stapled',
-  'responder-stapled': 'Responder faults behind a good staple',
-  staple: 'Staples',
-  crl: 'CRLs',
-  chain: 'Chains',
-  tls: 'TLS',
-  network: 'Networks',
-} as const satisfies Record<Scenario['group'], string>
-
 export function page(stage: Stage): string {
-  const scenarios = [...stage.scenarios.values()]
-  const groups = Object.entries(GROUPS)
-    .map(([group, heading]) => ({ heading, members: scenarios.filter(scenario => scenario.group === group) }))
-    .filter(({ members }) => members.length > 0)
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -39,10 +24,15 @@ export function page(stage: Stage): string {
 <a class="skip" href="#log">To the log</a>
 <header>
 <h1>ocspcheck bench</h1>
-<p>${scenarios.length} scenarios, each at a name of its own. <a href="/root.pem">root.pem</a> · <a href="/scenarios">as JSON</a> · <a href="/log">log as JSON</a></p>
+<p>${stage.scenarios.size} scenarios, each at a name of its own. <a href="/root.pem">root.pem</a> · <a href="/scenarios">as JSON</a> · <a href="/log">log as JSON</a></p>
 </header>
 <main>
-${groups.map(({ heading, members }) => `<section>\n<h2>${heading}</h2>\n${members.map(member => scenarioRow(stage, member)).join('\n')}\n</section>`).join('\n')}
+${grouped(stage.scenarios.values())
+  .map(
+    ({ heading, members }) =>
+      `<section>\n<h2>${heading}</h2>\n${members.map(member => scenarioRow(stage, member)).join('\n')}\n</section>`,
+  )
+  .join('\n')}
 </main>
 <aside aria-labelledby="log-heading">
 <h2 id="log-heading">Log <span id="live">(reload to see what is new)</span></h2>

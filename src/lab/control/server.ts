@@ -1,6 +1,7 @@
 /** The control address: a page for people, JSON for test suites in any language (docs/serve.md). */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { LogEntry } from '../log.ts'
+import { readBody } from '../servers/read-body.ts'
 import type { Stage } from '../servers/stage.ts'
 import { refusal } from './guard.ts'
 import { page } from './page.ts'
@@ -71,7 +72,7 @@ async function switchScenario(
   response: ServerResponse,
   id: string,
 ): Promise<void> {
-  const body = await readBody(request)
+  const body = String((await readBody(request, LONGEST_BODY)) ?? '')
   const scenario = stage.scenarios.get(id)
   if (!scenario) {
     json(response, 404, unknownScenario(id))
@@ -96,18 +97,6 @@ function faultIn(body: string): unknown {
   } catch {
     return undefined
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length <= LONGEST_BODY) {
-      chunks.push(chunk)
-    }
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Server-sent events: one `entry` for each new line of the log, with its id. */

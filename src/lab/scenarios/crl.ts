@@ -3,10 +3,10 @@ import type { CrlBehaviour, DnsBehaviour, Expectation, Scenario } from '../scena
 import { CRL_ONLY, OCSP_AND_CRL, scenario } from './describe.ts'
 import {
   leafCrlDead,
+  leafOcspDead,
   NO_CHECK,
   OCSP_OR_NOTHING,
   OFFLINE,
-  outcomes,
   passes,
   passesBut,
   revokedByCrl,
@@ -219,23 +219,6 @@ export const CRL: readonly Scenario[] = [
     chain: OCSP_AND_CRL,
     responder: { http: { fault: 'refused' } },
     crl: { http: { fault: 'refused' } },
-    expect: {
-      verdict: 'fail',
-      findings: { 'ocsp-unreachable': 'error', 'crl-unreachable': 'error' },
-      clients: outcomes({
-        rejects: [
-          'curl-schannel',
-          'curl-schannel-cacert',
-          'cargo-windows',
-          'dotnet-windows-online',
-          ...STAPLE_OR_NOTHING,
-          'gnutls-cli-ocsp',
-          'java-revocation',
-          'firefox-ocsp-require',
-          'chrome-local-anchors',
-        ],
-      }),
-      schannelCodes: [OFFLINE],
-    },
+    expect: leafOcspDead({ 'ocsp-unreachable': 'error', 'crl-unreachable': 'error' }),
   }),
 ]

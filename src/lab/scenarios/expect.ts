@@ -78,25 +78,27 @@ export function passesBut(rejects: readonly Client[], findings: Findings = {}): 
   return { verdict: 'pass', findings, clients: outcomes({ rejects }) }
 }
 
+/** Without a staple, a responder and a CRL these refuse. */
+export const INSIST_ON_OCSP: readonly Client[] = [
+  ...HARD,
+  ...STAPLE_OR_NOTHING,
+  'gnutls-cli-ocsp',
+  'java-revocation',
+  'firefox-ocsp-require',
+  'chrome-local-anchors',
+]
+
 /** The only source of the leaf is OCSP, and gives nothing that can be used: whoever insists on an answer refuses. */
 export function leafOcspDead(
   findings: Findings,
   but: { codes?: readonly string[]; others?: Partial<Record<Client, Outcome>> } = {},
 ): Expectation {
-  const insisting: Client[] = [
-    ...HARD,
-    ...STAPLE_OR_NOTHING,
-    'gnutls-cli-ocsp',
-    'java-revocation',
-    'firefox-ocsp-require',
-    'chrome-local-anchors',
-  ]
   const codes = but.codes ?? [OFFLINE]
   return {
     verdict: 'fail',
     findings,
     clients: {
-      ...outcomes({ rejects: insisting }),
+      ...outcomes({ rejects: INSIST_ON_OCSP }),
       // It tolerates 0x80092013 and not 0x80092012: where either may come, nobody can say.
       'aws-sdk-windows': codes.includes(NO_CHECK) ? 'undetermined' : 'accepts',
       ...but.others,

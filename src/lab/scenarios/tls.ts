@@ -1,7 +1,7 @@
 /** What differs from handshake to handshake, and from network to network. */
 import type { Scenario } from '../scenario.ts'
 import { OCSP_AND_CRL, scenario } from './describe.ts'
-import { HARD, leafOcspDead, OFFLINE, outcomes, passes, STAPLE_OR_NOTHING } from './expect.ts'
+import { INSIST_ON_OCSP, leafOcspDead, OFFLINE, outcomes, passes, STAPLE_OR_NOTHING } from './expect.ts'
 
 const REFUSED = { http: { fault: 'refused' } } as const
 
@@ -10,14 +10,7 @@ const sometimesStapled = {
   verdict: 'fail',
   findings: { 'staple-inconsistent': 'error', 'ocsp-unreachable': 'error' },
   clients: outcomes({
-    varies: [
-      ...HARD,
-      ...STAPLE_OR_NOTHING,
-      'gnutls-cli-ocsp',
-      'java-revocation',
-      'firefox-ocsp-require',
-      'chrome-local-anchors',
-    ],
+    varies: INSIST_ON_OCSP,
   }),
   schannelCodes: [OFFLINE],
 } as const

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { answerCrl, answerOcsp, type Subject } from '../mint/answers.ts'
 import type { Minted } from '../mint/mint.ts'
 import type { HttpBehaviour, OcspAnswer, ResponderBehaviour } from '../scenario.ts'
+import { readBody } from './read-body.ts'
 import { remoteOf } from './remote.ts'
 import { send } from './send.ts'
 import type { Stage } from './stage.ts'
@@ -109,15 +110,7 @@ async function readOcspRequest(
   http: HttpBehaviour,
 ): Promise<Uint8Array | undefined> {
   if (request.method === 'POST') {
-    const chunks: Buffer[] = []
-    let length = 0
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      length += chunk.length
-      if (length <= LONGEST_REQUEST) {
-        chunks.push(chunk)
-      }
-    }
-    return length <= LONGEST_REQUEST ? Buffer.concat(chunks) : undefined
+    return readBody(request, LONGEST_REQUEST)
   }
   try {
     const base64 = decodeURIComponent(rest)
