@@ -85,10 +85,13 @@ export function judge(saved: SavedFacts, { at, policy: wanted = {} }: JudgeOptio
   }
 }
 
-/** A site that was not reached, or a machine that reaches nothing, gives nothing to judge. */
+/** A site that was not reached gives nothing to judge; nor do failures on a machine that reaches nothing. */
 function hasEvidence({ command, facts }: SavedFacts): boolean {
   if (command === 'probe') return facts.connections.some(({ state }) => state === 'completed')
-  return facts.certificates.length > 0 && facts.observed.reachedAnything !== false
+  const failed = [...facts.responders, ...facts.crls].some(
+    ({ exchanges }) => exchanges.at(-1)?.state === 'failed',
+  )
+  return facts.certificates.length > 0 && !(failed && facts.observed.reachedAnything === false)
 }
 
 function findingOf(

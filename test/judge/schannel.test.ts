@@ -439,10 +439,11 @@ describe('curl on schannel', () => {
     const site: Site = {
       ocsp: [failed('http-status', 'HTTP_STATUS')],
       staples: [ABSENT],
-      change: made =>
-        void (made.responders[0]!.extra = [
+      change: made => {
+        made.responders[0]!.extra = [
           { purpose: 'post', exchanges: [answered(OCSP_URL, ocsp(), { method: 'POST' })] },
-        ]),
+        ]
+      },
     }
     expect(run(site).outcome).toBe('undetermined')
     expect(run(site, 'firefox-ocsp-require').outcome).toBe('accepts')
