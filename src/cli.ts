@@ -1,14 +1,20 @@
 /** The process: its streams and signals. No work of its own. */
 import type { Io } from './commands/command.ts'
-import { faultText } from './commands/fault.ts'
 import { main } from './commands/program.ts'
 
 const aborter = new AbortController()
 
+// Made when they are first asked for: each costs milliseconds, and `--help` needs one of them.
 const io: Io = {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdin() {
+    return process.stdin
+  },
+  get stdout() {
+    return guarded(process.stdout)
+  },
+  get stderr() {
+    return guarded(process.stderr)
+  },
   env: process.env,
   now: () => new Date(),
   signal: aborter.signal,
@@ -27,18 +33,22 @@ for (const [signal, code] of Object.entries(SIGNALS)) {
   })
 }
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      throw error
-    }
-    // The reader has what it wanted (`| head`): nothing more to say, to nobody.
-    aborter.abort('EPIPE')
-  })
+/** The reader may have what it wanted (`| head`): then there is nothing more to say, to nobody. */
+function guarded(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (stream.listenerCount('error') === 0) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') {
+        throw error
+      }
+      aborter.abort('EPIPE')
+    })
+  }
+  return stream
 }
 
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-  process.on(event, (error: unknown) => {
+  process.on(event, async (error: unknown) => {
+    const { faultText } = await import('./commands/fault.ts')
     process.stderr.write(faultText(error), () => process.exit(70))
   })
 }

@@ -1,10 +1,7 @@
 /** `ocspcheck` itself: which command is meant, its help, and what becomes of what goes wrong. */
 import { Command, CommanderError } from 'commander'
-import { oneLine } from '../render/sanitize.ts'
-import { version } from '../version.ts'
 import { type Io, UsageError } from './command.ts'
 import { ExitCode } from './exit-codes.ts'
-import { faultText } from './fault.ts'
 import { COMMANDS } from './index.ts'
 import { createParser, examplesText, exitCodesText, type Parsed, withManners } from './parser.ts'
 import { PROGRAM } from './words.ts'
@@ -14,8 +11,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await run(args, io)
   } catch (error) {
-    const code = explain(error, io)
-    return code === ExitCode.wrongUse && isPlugin(args) ? pluginUnknown(error, io) : code
+    const code = await explain(error, io)
+    return code === ExitCode.wrongUse && isPlugin(args) ? await pluginUnknown(error, io) : code
   }
 }
 
@@ -23,7 +20,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const at = args.findIndex(arg => !arg.startsWith('-'))
   const head = at < 0 ? args : args.slice(0, at)
   if (head.some(arg => arg === '--version' || arg === '-V')) {
-    io.stdout.write(versionText(args.some(arg => arg === '--verbose' || arg === '-v')))
+    io.stdout.write(await versionText(args.some(arg => arg === '--verbose' || arg === '-v')))
     return ExitCode.pass
   }
   const word = args[at]
@@ -89,7 +86,8 @@ async function withPolicy(parsed: Parsed, io: Io): Promise<Record<string, unknow
   return withPolicyFile(parsed, io)
 }
 
-function versionText(verbose: boolean): string {
+async function versionText(verbose: boolean): Promise<string> {
+  const { version } = await import('../version.ts')
   const own = `ocspcheck ${version()}\n`
   const { node, openssl } = process.versions
   return verbose ? `${own}node ${node}\nopenssl ${openssl}\n${process.platform} ${process.arch}\n` : own
@@ -104,24 +102,27 @@ const isPlugin = (args: readonly string[]): boolean => /(^| )--format[= ]nagios(
 
 const NAGIOS_UNKNOWN = 3
 
-function pluginUnknown(error: unknown, io: Io): number {
+async function pluginUnknown(error: unknown, io: Io): Promise<number> {
+  const { oneLine } = await import('../render/sanitize.ts')
   io.stdout.write(`OCSP UNKNOWN - ${oneLine((error as Error).message.replace(/^error: /, ''))}\n`)
   return NAGIOS_UNKNOWN
 }
 
 /** What, why, and what to do. */
-function explain(error: unknown, io: Io): number {
+async function explain(error: unknown, io: Io): Promise<number> {
   if (error instanceof CommanderError) {
     // Help and version were asked for and printed; everything else was wrong use, and said so.
     return error.exitCode === 0 ? ExitCode.pass : ExitCode.wrongUse
   }
   if (error instanceof UsageError) {
+    const { oneLine } = await import('../render/sanitize.ts')
     io.stderr.write(`ocspcheck: ${oneLine(error.message)}\n`)
     if (error.hint) {
       io.stderr.write(`  ${oneLine(error.hint)}\n`)
     }
     return ExitCode.wrongUse
   }
+  const { faultText } = await import('./fault.ts')
   io.stderr.write(faultText(error))
   return ExitCode.fault
 }
