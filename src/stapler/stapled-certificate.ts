@@ -6,34 +6,11 @@ import { describe, nameOf, UNSTAPLEABLE } from './describe.ts'
 import { type Examined, examine, type VerifiedResponse } from './examine.ts'
 import { type Fetched, type FetchFailure, fetchResponse } from './fetch-response.ts'
 import { findIssuer } from './find-issuer.ts'
-import type { Ask } from './network.ts'
+import type { Household } from './household.ts'
+import { KnownStatus } from './known-status.ts'
 import { isYoung, refreshTime, retryTime } from './schedule.ts'
-import type { Lease, SharedStore } from './shared-store.ts'
-import type {
-  CertificateName,
-  CertificateStatus,
-  StapleFailure,
-  StaplerEvents,
-  UnstapleableReason,
-} from './types.ts'
-
-/** What all certificates of one stapler have in common. */
-export interface Household {
-  store: SharedStore
-  openAsk: () => Promise<Ask>
-  /** Milliseconds since 1970. */
-  now: () => number
-  random: () => number
-  retry: { firstMs: number; maxMs: number }
-  stapleRevoked: boolean
-  /** How long one process may keep the right to fetch. */
-  leaseMs: number
-  ocspUrls: (urls: readonly string[], certificate: X509Certificate) => readonly string[]
-  signal: AbortSignal
-  tell: <E extends keyof StaplerEvents>(event: E, ...args: StaplerEvents[E]) => void
-  /** Nobody has asked for this certificate for a whole period. */
-  forget: (certificate: StapledCertificate) => void
-}
+import type { Lease } from './shared-store.ts'
+import type { CertificateName, CertificateStatus, StapleFailure, UnstapleableReason } from './types.ts'
 
 /** Between two looks at the store while another process fetches. */
 const LEASE_POLL_MS = 250
@@ -51,9 +28,7 @@ export class StapledCertificate {
   readonly #alarm: Alarm
   readonly #candidates: X509Certificate[]
   #issuer: X509Certificate | undefined
-  #held: VerifiedResponse | undefined
-  /** thisUpdate of the newest verified `revoked`: an older `good` is a replay. */
-  #revokedSince: number | undefined
+  readonly #known = new KnownStatus()
   #busy: Promise<void> | undefined
   #due = 0
   #askedAt: number | undefined
@@ -84,8 +59,7 @@ export class StapledCertificate {
     const now = this.#house.now()
     // The second half is a clock that was set back.
     if (now >= this.#due || now < (this.#askedAt ?? 0)) void this.refresh()
-    const held = this.#held
-    const bytes = held && held.thisUpdate <= now && now < held.until ? held.bytes : null
+    const bytes = this.#known.current(now)?.bytes ?? null
     this.#handshakes[bytes ? 'stapled' : 'unstapled']++
     return bytes
   }
@@ -107,11 +81,10 @@ export class StapledCertificate {
   }
 
   status(): CertificateStatus {
-    const held = this.#held
-    const stapled = held !== undefined && this.#house.now() < held.until
+    const current = this.#known.current(this.#house.now())
     return {
       ...this.name,
-      ...(stapled && { staple: timesOf(held) }),
+      ...(current && { staple: timesOf(current) }),
       ...(this.#unstapleable && { unstapleable: this.#unstapleable }),
       ...(this.#askedAt !== undefined && { askedAt: new Date(this.#askedAt) }),
       ...(Number.isFinite(this.#due) && this.#due > 0 && { nextRefresh: new Date(this.#due) }),
@@ -140,15 +113,13 @@ export class StapledCertificate {
 
   #arm(): void {
     if (this.#house.signal.aborted || this.#busy !== undefined) return
-    const next = Math.min(this.#due, this.#held?.until ?? Number.POSITIVE_INFINITY)
+    const next = Math.min(this.#due, this.#known.held?.until ?? Number.POSITIVE_INFINITY)
     if (Number.isFinite(next)) this.#alarm.set(next)
   }
 
   #dropWhatEnded(): void {
-    const held = this.#held
-    if (held === undefined || this.#house.now() < held.until) return
-    this.#held = undefined
-    this.#house.tell('expired', { ...this.name, until: new Date(held.until) })
+    const ended = this.#known.dropEnded(this.#house.now())
+    if (ended) this.#house.tell('expired', { ...this.name, until: new Date(ended.until) })
   }
 
   async #refresh(): Promise<void> {
@@ -235,7 +206,7 @@ export class StapledCertificate {
       this.#house.tell('store-failure', { operation: 'read', message })
     }
     const response = 'response' in examined ? examined.response : undefined
-    if (response === undefined || !this.#isNews(response)) return false
+    if (response === undefined || !this.#known.isNews(response)) return false
     this.#accept(examined, 'store')
     return isYoung(response, this.#house.now())
   }
@@ -247,51 +218,31 @@ export class StapledCertificate {
       const message = 'the responder does not know the certificate'
       return this.#fail({ failure: { code: 'unknown', message, url: outcome.url } })
     }
+    const { response } = outcome
+    const isNews = response !== undefined && this.#known.isNews(response)
     this.#accept(outcome, 'responder')
-    const until = outcome.response?.until
-    if (until !== undefined) await this.#house.store.write(this.id, outcome.bytes, until - this.#house.now())
+    if (isNews) await this.#house.store.write(this.id, response.bytes, response.until - this.#house.now())
   }
 
   #accept(examined: Examined, from: 'responder' | 'store'): void {
     if (examined.outcome === 'revoked') this.#revoke(examined, from)
     if (examined.outcome !== 'good') return
     const { response } = examined
-    if (response.thisUpdate > (this.#revokedSince ?? Number.NEGATIVE_INFINITY)) {
-      this.#revokedSince = undefined
-      this.#hold(response, from)
-    }
-    this.#succeed(this.#held ?? response)
-  }
-
-  /** Does it say more than what is known? */
-  #isNews(response: VerifiedResponse): boolean {
-    const known = this.#revokedSince ?? Number.NEGATIVE_INFINITY
-    return response.thisUpdate > known && this.#isNewer(response)
-  }
-
-  #isNewer(response: VerifiedResponse): boolean {
-    const held = this.#held
-    return held === undefined || response.thisUpdate > held.thisUpdate || response.until > held.until
-  }
-
-  #hold(response: VerifiedResponse, from: 'responder' | 'store'): void {
-    if (!this.#isNewer(response)) return
-    this.#held = response
-    this.#house.tell('staple', { ...this.name, ...timesOf(response), from })
+    if (this.#known.good(response)) this.#house.tell('staple', { ...this.name, ...timesOf(response), from })
+    this.#succeed(this.#known.held ?? response)
   }
 
   #revoke(examined: Extract<Examined, { outcome: 'revoked' }>, from: 'responder' | 'store'): void {
     const { response, thisUpdate, revocationTime, reason } = examined
-    if (this.#revokedSince === undefined) {
+    const staple = this.#house.stapleRevoked ? response : undefined
+    if (this.#known.revoked(thisUpdate, staple)) {
       this.#house.tell('revoked', {
         ...this.name,
         ...(revocationTime && { revocationTime }),
         ...(reason !== undefined && { reason }),
       })
     }
-    this.#revokedSince = Math.max(thisUpdate, this.#revokedSince ?? thisUpdate)
-    if (this.#held?.certStatus === 'good') this.#held = undefined
-    if (this.#house.stapleRevoked && response) this.#hold(response, from)
+    if (staple) this.#house.tell('staple', { ...this.name, ...timesOf(staple), from })
     this.#succeed(response)
     this.#lastError = { code: 'revoked', message: 'the certificate is revoked' }
   }
