@@ -12,12 +12,17 @@ export interface ImportLine {
   file?: string
   /** `type` is erased; `dynamic` is loaded when it is reached; `value` is loaded with the file. */
   kind: 'type' | 'value' | 'dynamic'
-  /** What is imported by name; `*` for a namespace, `default`, or nothing for its side effect. */
+  /** What is imported by name, or of a namespace what is used of it (`*` where that cannot be told); nothing for a side effect. */
   names: string[]
 }
 
 export function importsOf(root: string, file: string): ImportLine[] {
-  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest)
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(join(root, file), 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+  )
   const lines: ImportLine[] = []
   const add = (specifier: ts.Expression | undefined, kind: ImportLine['kind'], names: string[]) => {
     if (specifier && ts.isStringLiteralLike(specifier)) {
@@ -30,7 +35,7 @@ export function importsOf(root: string, file: string): ImportLine[] {
   }
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) {
-      const { names, onlyTypes } = importedNames(node.importClause)
+      const { names, onlyTypes } = importedNames(node.importClause, source)
       add(node.moduleSpecifier, onlyTypes ? 'type' : 'value', names)
     } else if (ts.isExportDeclaration(node)) {
       const clause = node.exportClause
@@ -49,7 +54,10 @@ export function importsOf(root: string, file: string): ImportLine[] {
   return lines
 }
 
-function importedNames(clause: ts.ImportClause | undefined): { names: string[]; onlyTypes: boolean } {
+function importedNames(
+  clause: ts.ImportClause | undefined,
+  source: ts.SourceFile,
+): { names: string[]; onlyTypes: boolean } {
   if (!clause) {
     return { names: [], onlyTypes: false }
   }
@@ -57,11 +65,37 @@ function importedNames(clause: ts.ImportClause | undefined): { names: string[]; 
   const elements = bindings && ts.isNamedImports(bindings) ? bindings.elements : undefined
   const names = [
     ...(clause.name ? ['default'] : []),
-    ...(bindings && ts.isNamespaceImport(bindings) ? ['*'] : []),
+    ...(bindings && ts.isNamespaceImport(bindings) ? membersUsed(bindings.name.text, source) : []),
     ...(elements?.filter(({ isTypeOnly }) => !isTypeOnly).map(nameOf) ?? []),
   ]
   const typePhase = clause.phaseModifier === ts.SyntaxKind.TypeKeyword
   return { names, onlyTypes: typePhase || (names.length === 0 && elements !== undefined) }
+}
+
+/** `tls.connect` and `const { connect } = tls` use one member; whatever else is done with the namespace may use any. */
+function membersUsed(namespace: string, source: ts.SourceFile): string[] {
+  const members: string[] = []
+  const visit = (node: ts.Node, parent: ts.Node): void => {
+    if (ts.isAsExpression(node)) {
+      visit(node.expression, parent)
+    } else if (ts.isIdentifier(node) && node.text === namespace && !ts.isNamespaceImport(parent)) {
+      members.push(...memberOf(parent))
+    } else {
+      ts.forEachChild(node, child => visit(child, node))
+    }
+  }
+  ts.forEachChild(source, child => visit(child, source))
+  return members
+}
+
+function memberOf(use: ts.Node): string[] {
+  if (ts.isPropertyAccessExpression(use)) {
+    return [use.name.text]
+  }
+  if (ts.isVariableDeclaration(use) && ts.isObjectBindingPattern(use.name)) {
+    return use.name.elements.map(({ propertyName, name }) => (propertyName ?? name).getText())
+  }
+  return ['*']
 }
 
 function nameOf(element: ts.ImportSpecifier | ts.ExportSpecifier): string {
