@@ -8,6 +8,7 @@ import { type Deadline, startDeadline } from './deadline.ts'
 import { dial } from './dial.ts'
 import { Failure, failedAttempt, tenths } from './failure.ts'
 import { dialThroughProxy } from './proxy/dial.ts'
+import { chainAsSent } from './sent-chain.ts'
 import { upgrade } from './starttls/index.ts'
 import type { StartTlsProtocol } from './starttls/protocols.ts'
 
@@ -45,9 +46,6 @@ export interface Handshake {
   timings: { connectMs: number; handshakeMs: number; totalMs: number }
 }
 
-/** A chain of a server that goes on for ever ends here. */
-const MAX_CHAIN = 32
-
 /** Nothing that the network or the peer does is thrown. */
 export async function handshake(request: HandshakeRequest): Promise<Attempt<Handshake>> {
   const deadline = startDeadline(request.timeoutMs, request.signal)
@@ -84,11 +82,8 @@ const open = (request: HandshakeRequest, deadline: Deadline): Promise<Socket> =>
 
 type Secured = Omit<Handshake, 'address' | 'timings'>
 
-function secure(
-  socket: Socket,
-  { servername, context }: HandshakeRequest,
-  deadline: Deadline,
-): Promise<Secured> {
+function secure(socket: Socket, request: HandshakeRequest, deadline: Deadline): Promise<Secured> {
+  const { servername, context } = request
   return new Promise((resolve, reject) => {
     if (deadline.signal.aborted) return reject(deadline.signal.reason)
     let staple: Uint8Array | null = null
@@ -120,7 +115,7 @@ function secure(
         .on('error', () => {})
       socket.off('close', closed)
       try {
-        resolve(describe(secured, servername, staple))
+        resolve(describe(secured, request, staple, socket.bytesRead))
       } catch (error) {
         reject(error)
       }
@@ -129,8 +124,14 @@ function secure(
   })
 }
 
-function describe(secured: TLSSocket, servername: string, staple: Uint8Array | null): Secured {
-  const chain = chainAsSent(secured)
+function describe(
+  secured: TLSSocket,
+  { address, port, servername, context }: HandshakeRequest,
+  staple: Uint8Array | null,
+  bytesRead: number,
+): Secured {
+  const from = `${address} ${port} ${servername} ${bytesRead - (staple?.length ?? 0)}`
+  const chain = chainAsSent(secured, context, from)
   const leaf = chain[0]
   if (!leaf) throw new Failure('NO_CERTIFICATE', 'the server sent no certificate')
   // A string in spite of its type: OpenSSL's word; null where there is nothing to say.
@@ -143,20 +144,6 @@ function describe(secured: TLSSocket, servername: string, staple: Uint8Array | n
     ...(verifyError && { verifyError: String(verifyError) }),
     nameMatches: matchesName(leaf, servername),
   }
-}
-
-/**
- * The chain of getPeerX509Certificate() is the one that was sent, in its order; getPeerCertificate(true) sorts it and adds roots.
- * To be called once: a second call comes back empty on Node 20 to 24.
- */
-function chainAsSent(secured: TLSSocket): X509Certificate[] {
-  const chain: X509Certificate[] = []
-  let next = secured.getPeerX509Certificate()
-  while (next && chain.length < MAX_CHAIN) {
-    chain.push(next)
-    next = next.issuerCertificate
-  }
-  return chain
 }
 
 /** RFC 9525: subject alternative names only, the common name never. */

@@ -73,6 +73,20 @@ describe('a handshake', () => {
     expect(await shake(port)).toMatchObject({ value: { staple: Buffer.from('late') } })
   })
 
+  test('shows what each backend behind one address sends, the intermediate that one leaves out included', async () => {
+    const backends = [[leaf, intermediate], [leaf]].map(chain =>
+      createServer({ key: leaf.keys.pem, cert: chain.map(({ pem }) => pem).join('') }),
+    )
+    let turn = 0
+    const port = await startTcp(socket => void backends[turn++ % 2]!.emit('connection', socket))
+    const lengths: unknown[] = []
+    for (let count = 0; count < 6; count++) {
+      const result = await shake(port)
+      lengths.push(result.state === 'completed' && result.value.chain.length)
+    }
+    expect(lengths).toEqual([2, 1, 2, 1, 2, 1])
+  })
+
   test('takes any name, and says whether it is the certificate’s', async () => {
     const port = await startTls([leaf, intermediate])
     expect(await shake(port, { servername: 'other.test' })).toMatchObject({
