@@ -83,9 +83,11 @@ describe.each(SCENARIOS)('$id', ({ id, expect: expected }) => {
     expect(Object.fromEntries(outcomes ?? [])).toEqual(expected.clients)
   })
 
-  it.runIf(expected.schannelCodes)('names the code that Windows would give', () => {
-    expect(hexOf(reports.get(id)!, 'curl-schannel')).toEqual([...(expected.schannelCodes ?? [])].sort())
-  })
+  if (expected.schannelCodes) {
+    it('names the code that Windows would give', () => {
+      expect(hexOf(reports.get(id)!, 'curl-schannel')).toEqual([...(expected.schannelCodes ?? [])].sort())
+    })
+  }
 })
 
 describe('all of them', () => {
