@@ -220,8 +220,8 @@ describeWith(['promtool', 'prometheus'], 'a real Prometheus', () => {
           {
             job_name: 'ocspcheck',
             metrics_path: '/probe',
-            scrape_interval: '1s',
-            scrape_timeout: '1s',
+            scrape_interval: '5s',
+            scrape_timeout: '5s',
             static_configs: [{ targets: [bench.url('healthy'), bench.url('ocsp-and-crl-dead')] }],
             relabel_configs: [
               { source_labels: ['__address__'], target_label: '__param_target' },
@@ -253,7 +253,7 @@ describeWith(['promtool', 'prometheus'], 'a real Prometheus', () => {
       [bench.url('healthy')]: '1',
       [bench.url('ocsp-and-crl-dead')]: '0',
     })
-  }, 60_000)
+  }, 120_000)
 })
 
 async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
