@@ -183,6 +183,8 @@ export interface SuccessfulOcspResponseFact {
   authorized: boolean
   /** Why not, where `authorized` is false. */
   unauthorizedBecause?: string
+  /** The same as a word of docs/reasons, but for a wrong signature. */
+  unauthorizedReason?: 'signer-unknown' | 'responder-id-mismatch' | 'signer-unauthorized' | 'unverifiable'
   nonce?: string
   /** Certificates embedded in the response. */
   certificateCount: number
@@ -372,6 +374,8 @@ export interface CrlContent {
   issuer: string
   /** Is `issuer` the name of the certificate's issuer? */
   issuerMatches: boolean
+  /** And byte for byte, as BR 7.2 asks? */
+  issuerIdentical?: boolean
   thisUpdate: Instant
   nextUpdate?: Instant
   signatureAlgorithm: string

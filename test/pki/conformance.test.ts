@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import {
   findInCrl,
   inspectCrl,
+  issued,
   PkiError,
   readOcspRequest,
   readOcspResponse,
@@ -177,6 +178,19 @@ describeWithCorpora('suites of other projects', folder => {
       expect([name, points]).toEqual([name, observed.cdp])
     }
   }, 60_000)
+})
+
+describeWithCorpora('NIST PKITS', folder => {
+  const file = (name: string) => readFileSync(join(folder, 'nist-pkits-crl/certs', `${name}.crt`))
+
+  it.each([
+    ['GoodCACert', 'ValidNameChainingWhitespaceTest3EE'],
+    ['GoodCACert', 'ValidNameChainingWhitespaceTest4EE'],
+    ['GoodCACert', 'ValidNameChainingCapitalizationTest5EE'],
+    ['UTF8StringCaseInsensitiveMatchCACert', 'ValidUTF8StringCaseInsensitiveMatchTest11EE'],
+  ])('names that differ in case, spaces or string type are the same: %s, %s', (issuer, subject) => {
+    expect(issued(file(issuer), file(subject))).toBe(true)
+  })
 })
 
 describe('docs/conformance.md', () => {

@@ -34,7 +34,7 @@ export interface Decoded {
   sha256: string
   ocspResponse?: Omit<Extract<OcspResponse, { responseStatus: 'successful' }>, 'certificates'> | ErrorResponse
   ocspRequest?: OcspRequest
-  crl?: Omit<CrlContent, 'issuerMatches' | 'signature' | 'entry' | 'signerMaySignCrls'>
+  crl?: Omit<CrlContent, 'issuerMatches' | 'issuerIdentical' | 'signature' | 'entry' | 'signerMaySignCrls'>
   /** The entries of the CRL that were revoked last, newest first. */
   newest?: NewestEntry[]
   /** What the CRL says of `--serial` or `--cert`. */
@@ -91,7 +91,7 @@ function responseContents(bytes: Buffer): Partial<Decoded> {
 }
 
 function crlContents(bytes: Buffer, { newest, serial }: Wanted): Partial<Decoded> {
-  const { issuerMatches, signature, entry, signerMaySignCrls, ...crl } = inspectCrl(bytes)
+  const { issuerMatches, issuerIdentical, signature, entry, signerMaySignCrls, ...crl } = inspectCrl(bytes)
   const read = readCrl(bytes)
   return {
     crl,

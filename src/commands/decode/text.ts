@@ -43,7 +43,7 @@ const FORMATS: Record<Decoded['format'], string> = {
 function lineText(line: Line): string[] {
   if (typeof line === 'string') return [safe(line)]
   const [label, value] = line
-  return value === undefined ? [] : [`  ${`${label}:`.padEnd(22)}${safe(value)}`]
+  return value === undefined ? [] : [`  ${`${label}:`.padEnd(24)}${safe(value)}`]
 }
 
 /** Nothing that came off the wire may move the cursor or reorder the line. */

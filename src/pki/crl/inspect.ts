@@ -38,6 +38,7 @@ export function inspectCrl(
     sha256: sha256(file),
     ...headFact(crl),
     issuerMatches: issuer !== undefined && issuerMatches(crl, issuer),
+    ...(issuer && { issuerIdentical: crl.parts.head.issuer.equals(issuer.subject) }),
     signature: issuer ? signatureOf(crl, issuer) : unverifiable('the certificate of the issuer is not known'),
     ...(maySign !== undefined && { signerMaySignCrls: maySign }),
     unknownCriticalExtensions: [...crl.unknownCriticalExtensions, ...scan.unknownCritical],

@@ -29,7 +29,7 @@ export function inspectOcspResponse(
   const basic = parsed.basic!
   const certificate = viewOf(about.certificate)
   const issuer = about.issuer === undefined ? undefined : viewOf(about.issuer)
-  const { signature, signer, authorized, unauthorizedBecause } = findSigner(basic, issuer)
+  const { signature, signer, authorized, unauthorizedBecause, refusal } = findSigner(basic, issuer)
   const named = issuer !== undefined && isNamedIssuer(certificate, issuer)
   return {
     ...file,
@@ -39,6 +39,7 @@ export function inspectOcspResponse(
     signature,
     authorized,
     ...(unauthorizedBecause !== undefined && { unauthorizedBecause }),
+    ...(refusal !== undefined && { unauthorizedReason: refusal }),
     certificateCount: basic.certificates.length,
     answers: basic.singles.map(single => ({
       ...answerFact(single),
