@@ -38,6 +38,13 @@ describe('action.yml', () => {
     expect(namesIn('inputs').length).toBeGreaterThan(20)
   })
 
+  it('is described in docs/ci.md, input by input', () => {
+    const page = readFileSync(join(ROOT, 'docs', 'ci.md'), 'utf8')
+    for (const name of [...namesIn('inputs'), ...namesIn('outputs')]) {
+      expect(page).toContain(`\`${name}\``)
+    }
+  })
+
   it('hands every input to the script by the environment, and none into it', () => {
     for (const name of namesIn('inputs')) {
       const variable = `INPUT_${name.toUpperCase().replaceAll('-', '_')}`

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Facts } from '../../src/facts.ts'
 import { format } from '../../src/render/prometheus.ts'
@@ -131,5 +133,18 @@ describeWith(['promtool'], 'prometheus', () => {
       names.filter(name => name && !name.startsWith('#')).length,
     )
     expect(text).not.toContain('ssl_ocsp_response_status')
+  })
+
+  it('is described: every metric, and alerts that promtool takes', () => {
+    const docs = join(import.meta.dirname, '..', '..', 'docs')
+    const table = readFileSync(join(docs, 'formats.md'), 'utf8')
+    for (const name of Object.keys(METRICS)) {
+      expect(table).toContain(`| \`${name}\` |`)
+    }
+    const rules = join(docs, 'ci', 'prometheus-rules.yml')
+    expect(execFileSync('promtool', ['check', 'rules', rules], { encoding: 'utf8' })).toContain('SUCCESS')
+    for (const [name] of readFileSync(rules, 'utf8').matchAll(/\b(ssl|ocspcheck)_[a-z_]+/g)) {
+      expect(Object.keys(METRICS)).toContain(name)
+    }
   })
 })
