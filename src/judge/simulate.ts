@@ -33,12 +33,15 @@ interface Trial {
   context: WalkContext
   /** Certificates that lie on some paths only. */
   optional: string[]
+  /** Handshakes that were alike. */
+  times: number
 }
 
 export function simulateView(profile: ClientProfile, view: View): Simulation {
   const trials = trialsOf(profile, view)
   if (trials.length === 0) return { outcome: nothingSeen(profile), decisive: [], undecided: [] }
-  const count = (outcome: Outcome) => trials.filter(trial => trial.outcome === outcome).length
+  const count = (outcome: Outcome) =>
+    trials.reduce((sum, trial) => sum + (trial.outcome === outcome ? trial.times : 0), 0)
   const handshakes = {
     accepted: count('accepts'),
     rejected: count('rejects'),
@@ -88,9 +91,9 @@ function combine({
 
 function trialsOf(profile: ClientProfile, view: View): Trial[] {
   if (view.handshakes.length > 0) {
-    return view.handshakes.flatMap(handshake => {
+    return view.alike.flatMap(({ handshake, times }) => {
       const leaf = view.facts.chains.find(chain => chain.id === handshake.fact.chain)?.certificates[0]
-      return leaf === undefined ? [] : [trial(profile, view, leaf, handshake)]
+      return leaf === undefined ? [] : [{ ...trial(profile, view, leaf, handshake), times }]
     })
   }
   // No server was asked at all: a certificate by itself. Servers that were asked and did not answer say nothing.
@@ -103,7 +106,13 @@ function trial(profile: ClientProfile, view: View, leaf: string, handshake?: Loc
   const trust = judgeTrust(profile, view, handshake, leaf)
   const paths = profile.takesAnyPath ? view.pathsOf(leaf) : [shortestTrusted(view, leaf)]
   const contexts = paths.flatMap(path =>
-    profile.limits.map(limit => ({ profile, view, path, limit, handshake })),
+    (view.limitless ? profile.limits.slice(0, 1) : profile.limits).map(limit => ({
+      profile,
+      view,
+      path,
+      limit,
+      handshake,
+    })),
   )
   const walked = contexts.map(context => ({ context, walks: walkPath(context) }))
   const ends = new Set(walked.flatMap(({ walks }) => [...fold(walks, profile)]))
@@ -124,6 +133,7 @@ function trial(profile: ClientProfile, view: View, leaf: string, handshake?: Loc
     walks: shown.walks,
     context: shown.context,
     optional: shown.context.path.filter(id => !common.includes(id)),
+    times: 1,
   }
 }
 

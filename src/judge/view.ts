@@ -21,6 +21,10 @@ export interface View {
   at: number
   /** Handshakes that were completed. */
   handshakes: Located<Connection>[]
+  /** The same, those that no client could tell apart together. */
+  alike: { handshake: Located<Connection>; times: number }[]
+  /** Everything was answered so soon that no client's limit matters. */
+  limitless: boolean
   /** End-entity certificates: those that servers sent first, or the file's own. */
   leaves: Certificate[]
   certificate(id: CertificateId): Certificate | undefined
@@ -55,6 +59,8 @@ export function createView(facts: Facts, at: Date): View {
     facts,
     at: at.getTime(),
     handshakes,
+    alike: group(handshakes),
+    limitless: isLimitless(facts),
     leaves: ids.flatMap(id => certificates.get(id ?? '') ?? []),
     certificate: id => certificates.get(id),
     pointerOf: id => pointers.get(id) ?? '/certificates',
@@ -62,6 +68,29 @@ export function createView(facts: Facts, at: Date): View {
     crlsOf: id => crls.get(id) ?? [],
     pathsOf,
   }
+}
+
+function group(handshakes: Located<Connection>[]): View['alike'] {
+  const groups = new Map<string, View['alike'][number]>()
+  for (const handshake of handshakes) {
+    const { chain, trusted, nameMatches, staple } = handshake.fact
+    const content = staple.state === 'present' ? staple.response.sha256 : staple.state
+    const key = `${chain} ${trusted} ${nameMatches} ${content}`
+    const known = groups.get(key)
+    if (known) known.times++
+    else groups.set(key, { handshake, times: 1 })
+  }
+  return [...groups.values()]
+}
+
+/** Half of the shortest total that a client allows, milliseconds. */
+const NO_LIMIT_MS = 5_000
+
+function isLimitless({ responders, crls }: Facts): boolean {
+  const elapsed = [...responders, ...crls].flatMap(({ exchanges }) =>
+    (exchanges as Attempt<unknown>[]).map(one => (one.state === 'skipped' ? 0 : one.elapsedMs)),
+  )
+  return elapsed.reduce((sum, ms) => sum + ms, 0) < NO_LIMIT_MS
 }
 
 function byCertificate<T extends { certificate: CertificateId }>(

@@ -1,4 +1,5 @@
 /** Facts in a few words: a healthy stapled site, and what differs from it. */
+import { createHash } from 'node:crypto'
 import type {
   Answer,
   Attempt,
@@ -67,7 +68,7 @@ export function ocsp(
   const { answer, ...rest } = over
   return {
     bytes: 900,
-    sha256: 'cd'.repeat(32),
+    sha256: createHash('sha256').update(JSON.stringify(over)).digest('hex'),
     responseStatus: 'successful',
     producedAt: at(-HOUR),
     responderId: { byKey: 'aa'.repeat(20) },

@@ -92,7 +92,7 @@ const judged = (made: Site, at = NOW): Report => judge(saved(facts(made)), { at 
 
 /** Words that tell somebody to staple. */
 const ADVISES =
-  /\bstaple (the|its|in|\()|let the server staple|ssl_stapling|SSLUseStapling|refresh it|ocspcheck staple/i
+  /Staple (the|its)|Let the server staple|ssl_stapling|SSLUseStapling|Refresh it|ocspcheck staple/
 
 describe('any facts', () => {
   it('are judged, whatever they are', () => {
@@ -127,7 +127,8 @@ describe('any facts', () => {
           .filter(({ client }) => (DEFAULT_GATE_CLIENTS as readonly string[]).includes(client))
           .map(({ outcome }) => outcome)
         if (report.verdict === 'pass') expect(outcomes).toEqual(['accepts', 'accepts'])
-        if (outcomes.includes('rejects')) expect(report.verdict).toBe('fail')
+        if (outcomes.includes('rejects') && made.observed?.reachedAnything)
+          expect(report.verdict).toBe('fail')
         expect(report.exitCode === 0).toBe(report.verdict === 'pass')
       }),
       { numRuns: 150 },
