@@ -19,9 +19,11 @@ import { median, type Print } from './figure.ts'
 const CONCURRENCY = 8
 const ROUND = 100
 /** Many short ones: what else the machine does then spoils both rounds of a pair or neither. */
-const PAIRS = 80
-/** Two-sided 95 % quantile of Student's t for PAIRS - 1 degrees of freedom. */
-const T_79 = 1.99
+const PAIRS = 100
+/** Of the pairs, this share at either end is left out: a neighbour's burst of work is no property of a stapler. */
+const TRIM = 0.2
+/** Two-sided 95 % quantile of Student's t for the 59 degrees of freedom that are left. */
+const T_59 = 2.001
 const NGINX_PORT = 28_447
 /** USER_HZ of every Linux that Node runs on. */
 const TICK_MS = 10
@@ -51,12 +53,12 @@ async function compare(
   const nginx = hasProgram('nginx') ? await startNginx(leaf, await authority.respond(leaf)) : undefined
   const [plain, stapled] = server.ports
   const cost = async (port: number): Promise<number> => {
-    const before = await server.cpuMs()
+    const before = await server.cpuMs('start')
     await shake(port, context, port === stapled)
-    return (await server.cpuMs()) - before
+    return (await server.cpuMs('end')) - before
   }
   try {
-    for (const port of server.ports) await shake(port, context, port === stapled)
+    for (const port of [...server.ports, ...server.ports, ...server.ports]) await cost(port)
     const pairs: { without: number; with: number }[] = []
     for (let i = 0; i < PAIRS; i++) {
       const [first, second] = i % 2 === 0 ? [plain, stapled] : [stapled, plain]
@@ -84,11 +86,17 @@ async function compare(
   }
 }
 
-/** Of the ratios whose logarithms are given. */
+/** Trimmed mean of the ratios whose logarithms are given, and its interval by winsorized variance (Yuen 1974). */
 function interval(logs: readonly number[]): { mean: number; lower: number; upper: number } {
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length
-  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1)
-  const half = T_79 * Math.sqrt(variance / logs.length)
+  const sorted = [...logs].sort((a, b) => a - b)
+  const cut = Math.floor(TRIM * sorted.length)
+  const kept = sorted.slice(cut, sorted.length - cut)
+  const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const mean = average(kept)
+  const winsorized = sorted.map(value => Math.min(Math.max(value, kept[0]!), kept.at(-1)!))
+  const centre = average(winsorized)
+  const squares = winsorized.reduce((sum, value) => sum + (value - centre) ** 2, 0)
+  const half = T_59 * Math.sqrt(squares / (kept.length * (kept.length - 1)))
   return { mean: Math.exp(mean), lower: Math.exp(mean - half), upper: Math.exp(mean + half) }
 }
 
@@ -106,12 +114,12 @@ async function shake(port: number, secureContext: SecureContext, stapled: boolea
 interface Servers {
   child: ChildProcess
   ports: [plain: number, stapled: number]
-  cpuMs(): Promise<number>
+  cpuMs(moment: 'start' | 'end'): Promise<number>
 }
 
 async function startServers(leaf: Leaf): Promise<Servers> {
   const child = fork(join(import.meta.dirname, 'child/stapled-server.ts'), {
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--expose-gc', '--import', 'tsx'],
     env: { ...process.env, SITE: JSON.stringify([leaf.chain, leaf.key]) },
   })
   const ended = new Promise<never>((_, reject) => {
@@ -123,9 +131,9 @@ async function startServers(leaf: Leaf): Promise<Servers> {
   return {
     child,
     ports,
-    async cpuMs() {
+    async cpuMs(moment) {
       const answer = next<{ cpuMs: number }>()
-      child.send('cpu')
+      child.send(moment)
       return (await answer).cpuMs
     },
   }

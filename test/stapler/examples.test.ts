@@ -50,7 +50,7 @@ async function firstHandshake(example: RunningExample): Promise<Shaken> {
       ALPNProtocols: ['h2', 'http/1.1'],
     }).catch(() => undefined)
     return shaken !== undefined
-  }, 40_000)
+  }, 120_000)
   return shaken!
 }
 
@@ -65,7 +65,7 @@ const fetchText = (port: number) =>
     }).on('error', reject)
   })
 
-describe('docs/stapler.md', { timeout: 90_000 }, () => {
+describe('docs/stapler.md', { timeout: 180_000 }, () => {
   it.each(['https', 'express', 'fastify', 'http2', 'sni', 'cluster'])(
     '%s: the first handshake is stapled',
     async name => {

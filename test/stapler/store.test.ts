@@ -138,7 +138,10 @@ describe('what comes out of a store is verified again', () => {
   })
 })
 
-describe('a cluster on one file store', () => {
+/** Starting processes takes what the machine has left. */
+const SLOW = { timeout: 180_000 }
+
+describe('a cluster on one file store', SLOW, () => {
   it('asks once for all workers, staples in each, and again after a restart without asking', async () => {
     const options = { cert: leaf.chain, key: leaf.key, workers: 3, folder: makeFolder() }
     const site = await runSite(options)
@@ -258,7 +261,7 @@ describeWith(['redis-server'], 'Redis', () => {
     for (const site of sites) expect(await site.shake()).not.toBeNull()
   })
 
-  it('by Keyv, serves a cluster of processes', async () => {
+  it('by Keyv, serves a cluster of processes', SLOW, async () => {
     const { url } = await startRedis()
     const site = await runSite({ cert: leaf.chain, key: leaf.key, workers: 3, redis: url })
     expect(site.workers.map(({ stapled }) => stapled)).toEqual([true, true, true])
