@@ -5,7 +5,7 @@ import { PkiError } from './error.ts'
 const oids = new Map<string, string>()
 
 /** An OBJECT IDENTIFIER in dots. */
-export function oidOf(from: Cursor, tlv: Tlv): string {
+function oidOf(from: Cursor, tlv: Tlv): string {
   const key = from.bytes.toString('latin1', tlv.content, tlv.end)
   const known = oids.get(key)
   if (known !== undefined) return known

@@ -62,7 +62,7 @@ export function describeCertificate(certificate: CertificateInput, about: Certif
 }
 
 /** Issued by itself: the same name, and its own key verifies it. */
-export function isSelfSigned(view: CertificateView): boolean {
+function isSelfSigned(view: CertificateView): boolean {
   return namesEqual(view.issuer, view.subject) && signedBy(view, view).state === 'valid'
 }
 

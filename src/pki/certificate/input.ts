@@ -31,7 +31,7 @@ export function readCertificates(bytes: Uint8Array | string): X509Certificate[] 
 }
 
 /** As {@link readCertificates}, the DER alone. */
-export function certificateDers(bytes: Uint8Array | string): Buffer[] {
+function certificateDers(bytes: Uint8Array | string): Buffer[] {
   if (bytes.length === 0) throw new PkiError('EMPTY', 'no bytes', 0)
   const text = typeof bytes === 'string' ? bytes : asBuffer(bytes).toString('latin1')
   if (text.includes('-----BEGIN ')) {

@@ -81,7 +81,7 @@ function headFact(crl: Crl) {
 }
 
 /** Entries by reason, those that occur; `absent` for entries without a reasonCode. */
-export function reasonCounts(scan: Scan): Record<string, number> {
+function reasonCounts(scan: Scan): Record<string, number> {
   const counts: Record<string, number> = {}
   scan.reasons.forEach((count, value) => {
     if (count > 0) counts[value === NO_REASON ? 'absent' : (CRL_REASONS[value] ?? String(value))] = count
