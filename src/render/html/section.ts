@@ -84,7 +84,7 @@ function sourceTable(report: Report): Markup | undefined {
     ? undefined
     : html`<details><summary>${count(sources.length, 'source')}, with the whole URL</summary><div class="scroll"><table>
 <thead><tr><th>certificate</th><th>source</th><th>URL</th><th>result</th></tr></thead><tbody>${sources.map(
-        source => html`<tr><td>${source.certificate}</td><td>${source.kind}</td><td>${source.url !== undefined && html`<code>${source.url}</code>`}</td>
+        source => html`<tr><td class="mood">${source.certificate}</td><td>${source.kind}</td><td>${source.url !== undefined && html`<code>${source.url}</code>`}</td>
 <td>${shape(moodOfSource(source))} ${source.view.word}</td></tr>`,
       )}</tbody></table></div></details>`
 }

@@ -38,5 +38,5 @@ const stepLine = ({
   elapsedMs,
 }: Step) => html`<li>${shape(MOOD_OF_STEP[result])}
 <span>${certificate}</span><span class="source soft">${SOURCES[source]}</span>
-<span class="text"><b>${result.replace('-', ' ')}</b>: ${text}${url !== undefined && html`<code>${url}</code>`}</span>
+<span class="text"><b>${result.replace('-', ' ')}</b>${text !== result && `: ${text}`}${url !== undefined && html`<code>${url}</code>`}</span>
 <span class="time">${elapsedMs !== undefined && milliseconds(elapsedMs)}</span></li>`
