@@ -5,7 +5,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect as connectPlain } from 'node:net'
+import { type AddressInfo, connect as connectPlain, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -24,7 +24,6 @@ const PAIRS = 100
 const TRIM = 0.2
 /** Two-sided 95 % quantile of Student's t for the 59 degrees of freedom that are left. */
 const T_59 = 2.001
-const NGINX_PORT = 28_447
 /** USER_HZ of every Linux that Node runs on. */
 const TICK_MS = 10
 
@@ -144,6 +143,7 @@ async function startNginx(leaf: Leaf, staple: Uint8Array) {
   const at = (name: string) => join(folder, name)
   writeFileSync(at('site.pem'), leaf.chain + leaf.key)
   writeFileSync(at('site.ocsp'), staple)
+  const port = await freePort()
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   writeFileSync(
     at('nginx.conf'),
@@ -153,14 +153,14 @@ async function startNginx(leaf: Leaf, staple: Uint8Array) {
        access_log off; ${temporary.map(name => `${name}_temp_path ${folder};`).join(' ')}
        ssl_session_tickets off; ssl_session_cache off;
        server {
-         listen 127.0.0.1:${NGINX_PORT} ssl;
+         listen 127.0.0.1:${port} ssl;
          ssl_certificate ${at('site.pem')}; ssl_certificate_key ${at('site.pem')};
          ssl_stapling on; ssl_stapling_file ${at('site.ocsp')};
        }
      }`,
   )
   const child = spawn('nginx', ['-c', at('nginx.conf'), '-p', folder, '-e', 'stderr'], { stdio: 'inherit' })
-  for (let tries = 0; tries < 100 && !(await listens(NGINX_PORT)); tries++) await sleep(50)
+  for (let tries = 0; tries < 100 && !(await listens(port)); tries++) await sleep(50)
   const cpuMs = () => {
     const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
     return (Number(fields[11]) + Number(fields[12])) * TICK_MS
@@ -170,7 +170,7 @@ async function startNginx(leaf: Leaf, staple: Uint8Array) {
     async cost(context: SecureContext): Promise<number> {
       const rounds = 10
       const before = cpuMs()
-      for (let i = 0; i < rounds; i++) await shake(NGINX_PORT, context, true)
+      for (let i = 0; i < rounds; i++) await shake(port, context, true)
       return ((cpuMs() - before) / (rounds * ROUND)) * 1000
     },
     async stop() {
@@ -181,6 +181,14 @@ async function startNginx(leaf: Leaf, staple: Uint8Array) {
     },
   }
 }
+
+const freePort = () =>
+  new Promise<number>(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
 
 const listens = (port: number) =>
   new Promise<boolean>(resolve => {
