@@ -56,8 +56,6 @@ export interface CommandLineClient extends Omit<RealClient, 'start' | 'cost' | '
   versionArgv?: readonly string[]
   argv(site: Site, surroundings: Surroundings): readonly string[]
   env?(surroundings: Surroundings): NodeJS.ProcessEnv
-  /** What is made once before the first visit. */
-  prepare?(surroundings: Surroundings): Promise<void>
   /** Exit codes other than 0 that still mean that the site was accepted. */
   acceptedExitCodes?: readonly number[]
   /** Finds the reason in what it printed: the first group, or the whole. Absent: it has no words worth comparing. */
@@ -75,7 +73,6 @@ export function commandLine(client: CommandLineClient): RealClient {
     cost: 'quick',
     concurrent: true,
     async start(surroundings) {
-      await client.prepare?.(surroundings)
       return {
         close: async () => {},
         visit: async site => {

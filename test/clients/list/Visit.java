@@ -1,4 +1,6 @@
+import java.io.BufferedReader;
 import java.io.FileInputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.security.KeyStore;
 import java.security.Security;
@@ -9,7 +11,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Visit CA_FILE URL: exit 0 when TLS was accepted, 1 with the reason when it was not. System properties decide about revocation. */
+/**
+ * Visit CA_FILE: takes a URL a line, and prints `accepts`, or `rejects` and the reason. System properties decide about revocation. One
+ * JVM for all visits: starting it is most of what a visit costs. Each has a context of its own, so that no session is resumed.
+ */
 public class Visit {
   public static void main(String[] arguments) throws Exception {
     Security.setProperty("ocsp.enable", System.getProperty("ocsp.enable", "false"));
@@ -18,19 +23,27 @@ public class Visit {
     try (FileInputStream file = new FileInputStream(arguments[0])) {
       anchors.setCertificateEntry("root", CertificateFactory.getInstance("X.509").generateCertificate(file));
     }
+    BufferedReader urls = new BufferedReader(new InputStreamReader(System.in));
+    for (String url = urls.readLine(); url != null; url = urls.readLine()) {
+      System.out.println(visit(url, anchors));
+    }
+  }
+
+  private static String visit(String url, KeyStore anchors) throws Exception {
     TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(anchors);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
-    HttpsURLConnection connection = (HttpsURLConnection) URI.create(arguments[1]).toURL().openConnection();
+    HttpsURLConnection connection = (HttpsURLConnection) URI.create(url).toURL().openConnection();
     connection.setSSLSocketFactory(context.getSocketFactory());
     try {
       connection.connect();
+      return "accepts";
     } catch (SSLException failure) {
-      System.err.println("Reason: " + reason(failure));
-      System.exit(1);
+      return "rejects " + reason(failure);
+    } finally {
+      connection.disconnect();
     }
-    System.exit(0);
   }
 
   /** Why the path is not valid, e.g. UNDETERMINED_REVOCATION_STATUS; UNSPECIFIED where Java only says it in words. */

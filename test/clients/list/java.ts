@@ -1,30 +1,69 @@
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { commandLine, type Surroundings } from '../client.ts'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RealClient, RunningClient, Seen, Surroundings } from '../client.ts'
 import { runProgram } from '../program.ts'
 
-/** Compiled once: running the source itself would compile it for each visit. */
-async function compile({ folder }: Surroundings): Promise<void> {
+/** Java waits 15 s for a responder, and as long for a CRL; for a dripping one, forever. */
+const VISIT_LIMIT_MS = 40_000
+
+async function start(
+  { folder, caFile }: Surroundings,
+  properties: readonly string[],
+): Promise<RunningClient> {
   const source = join(import.meta.dirname, 'Visit.java')
   const { exitCode, output } = await runProgram('javac', ['-d', folder, source], { timeLimitMs: 120_000 })
   if (exitCode !== 0) {
     throw new Error(`javac: ${output}`)
   }
+  let jvm = launch()
+  return {
+    visit: async ({ url }) => {
+      const from = performance.now()
+      jvm.process.stdin.write(`${url}\n`)
+      const line = await Promise.race([jvm.lines.next(), sleep(VISIT_LIMIT_MS, undefined, { ref: false })])
+      const elapsedMs = Math.round(performance.now() - from)
+      if (line === undefined) {
+        await jvm.end()
+        jvm = launch()
+        return { outcome: 'hangs', elapsedMs }
+      }
+      return { ...read(`${line.value}`), elapsedMs }
+    },
+    close: () => jvm.end(),
+  }
+
+  function launch() {
+    const argv = [...properties, '-cp', folder, 'Visit', caFile]
+    const child = spawn('java', argv, { stdio: ['pipe', 'pipe', 'ignore'] })
+    const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
+    const end = async () => {
+      child.kill('SIGKILL')
+      await ended
+    }
+    return { process: child, lines: createInterface(child.stdout)[Symbol.asyncIterator](), end }
+  }
 }
 
-const java = (name: string, profile: string, properties: readonly string[]) =>
-  commandLine({
-    name,
-    profile,
-    program: 'java',
-    prepare: compile,
-    argv: (site, { caFile, folder }) => [
-      // The JIT's later stages cost more than they gain in a process of half a second.
-      ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', ...properties],
-      ...['-cp', folder, 'Visit', caFile, site.url],
-    ],
-    // UNSPECIFIED stands for many sentences, of which the profile names but one.
-    word: /^Reason: (?!UNSPECIFIED)(.*)$/m,
-  })
+function read(line: string): Pick<Seen, 'outcome' | 'word'> {
+  const [, outcome, word] = /^(accepts|rejects) ?(.*)$/.exec(line) ?? []
+  if (outcome === undefined) {
+    throw new Error(`Java ended: ${line}`)
+  }
+  // UNSPECIFIED stands for many sentences, of which the profile names but one.
+  return { outcome: outcome as Seen['outcome'], ...(word && word !== 'UNSPECIFIED' && { word }) }
+}
+
+const java = (name: string, profile: string, properties: readonly string[]): RealClient => ({
+  name,
+  profile,
+  program: 'java',
+  cost: 'quick',
+  concurrent: false,
+  versionArgv: ['--version'],
+  start: surroundings => start(surroundings, properties),
+})
 
 /** `ocsp.enable` is a security property, which Visit takes over from a system property of the same name. */
 const ALL_ON = [
@@ -33,7 +72,4 @@ const ALL_ON = [
   '-Dcom.sun.security.enableCRLDP=true',
 ]
 
-export const JAVA = [
-  java('Java', 'java', []),
-  java('Java, checkRevocation, ocsp.enable, enableCRLDP', 'java-revocation', ALL_ON),
-]
+export const JAVA = [java('Java', 'java', []), java('Java, revocation on', 'java-revocation', ALL_ON)]
