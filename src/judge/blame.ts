@@ -38,7 +38,7 @@ export function blameOf(findings: readonly Finding[], view: View): Report['blame
   if (either.length > 0 && ofNetwork.length === 0 && confirmed.length === 0) {
     const all = everyHostFails(view)
     if (all) return { points: ofSite.length > 0 ? 'both' : 'this-network', because: all }
-    if (ofSite.length === 0) return { points: 'unclear', because: unclear(either) }
+    if (ofSite.length === 0) return { points: 'unclear', because: UNCLEAR }
   }
   if (sides.size === 2)
     return {
@@ -75,8 +75,7 @@ function everyHostFails(view: View): string | undefined {
     : undefined
 }
 
-const unclear = (either: readonly Finding[]): string =>
-  `${either[0]!.message}; a look from another network, or --compare-resolver, would tell`
+const UNCLEAR = 'a look from another network, or --compare-resolver, would tell'
 
 /** The second resolver says the same: then it is not this network's DNS. */
 function goneElsewhereToo({ rule, args }: Finding, view: View): boolean {

@@ -23,6 +23,8 @@ export interface Situation {
   what: string
   /** host:port of everything that clients must reach. */
   hosts: readonly string[]
+  /** Of these, what is asked about the certificates above the end-entity certificate. */
+  hostsOfIssuers: readonly string[]
   /** The CRLs of the chain. */
   lists: readonly string[]
   args: Readonly<Record<string, unknown>>
@@ -62,7 +64,7 @@ export const MENDS = {
     where: "without a good staple, for the site's own certificate",
     staples: true,
     text: s =>
-      `Staple the OCSP response on the server (${HOW_TO_STAPLE}); that settles the site's own certificate. The intermediates are still checked by the client: ${list(s.hosts)} must stay reachable on port 80.`,
+      `Staple the OCSP response on the server (${HOW_TO_STAPLE}); that settles the site's own certificate, and only that one. The client still checks the intermediates itself: ${list(s.hostsOfIssuers)} must be reachable.`,
   },
   'staple-always': {
     staples: true,

@@ -1,4 +1,5 @@
 /** What the advice of a finding depends on, gathered from the facts. */
+import type { Certificate } from '../facts.ts'
 import { isPublic } from './answers.ts'
 import type { Situation } from './mends.ts'
 import type { Draft } from './rule.ts'
@@ -38,9 +39,10 @@ export function situationOf(draft: Draft, { view, simulations, intercepted }: Su
     intercepted,
     ...(url !== undefined && { url, host: hostOf(url) }),
     what: draft.message,
-    hosts: hostsOf(
+    hosts: hostsOf(view, checked),
+    hostsOfIssuers: hostsOf(
       view,
-      checked.map(({ id }) => id),
+      checked.filter(({ id }) => id !== leaf?.id),
     ),
     lists: [...new Set(checked.flatMap(({ crlUrls }) => crlUrls))],
     args: draft.args ?? {},
@@ -61,8 +63,10 @@ const crlIsFine = (view: View, id: string, except: string | undefined): boolean 
     return fact.url !== except && fresh && list.signature.state === 'valid' && !list.entry.listed
   })
 
-function hostsOf(view: View, ids: readonly string[]): string[] {
-  const urls = ids.flatMap(id => [...view.respondersOf(id), ...view.crlsOf(id)].map(({ fact }) => fact.url))
+function hostsOf(view: View, certificates: readonly Certificate[]): string[] {
+  const urls = certificates.flatMap(({ id }) =>
+    [...view.respondersOf(id), ...view.crlsOf(id)].map(({ fact }) => fact.url),
+  )
   const hosts = urls.flatMap(url => {
     if (!URL.canParse(url)) return []
     const { protocol, hostname, port } = new URL(url)

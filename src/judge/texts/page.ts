@@ -24,6 +24,7 @@ const ANY: Situation = {
   intercepted: true,
   what: 'what was found',
   hosts: [],
+  hostsOfIssuers: [],
   lists: ['the CRLs of its chain'],
   args: {},
 }
