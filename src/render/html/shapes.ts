@@ -1,5 +1,5 @@
 /** Every state has a colour and a shape, so that it can be read without the colour, and a word, so that it can be heard. */
-import type { Outcome, Severity, Step, Verdict } from '../../report.ts'
+import type { Outcome, Severity, Verdict } from '../../report.ts'
 import type { Source } from '../sources.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -21,16 +21,6 @@ export const MOOD_OF_OUTCOME = {
   varies: 'warn',
   undetermined: 'none',
 } as const satisfies Record<Outcome, Mood>
-
-export const MOOD_OF_STEP = {
-  good: 'good',
-  revoked: 'bad',
-  unknown: 'bad',
-  unusable: 'bad',
-  unreachable: 'bad',
-  absent: 'none',
-  'not-asked': 'none',
-} as const satisfies Record<Step['result'], Mood>
 
 export const moodOfSource = ({ varies, view }: Source): Mood => (varies ? 'warn' : view.state)
 

@@ -1,8 +1,9 @@
 /** What a client does, step by step, in its own order. */
 import type { ClientOutcome, Report, Step } from '../../report.ts'
+import { MARK_OF_RESULT } from '../human/clients.ts'
 import { milliseconds } from '../words.ts'
 import { html, type Markup } from './markup.ts'
-import { MOOD_OF_OUTCOME, MOOD_OF_STEP, shape } from './shapes.ts'
+import { MOOD_OF_OUTCOME, shape } from './shapes.ts'
 
 /** The client of the gate that refuses; where none does, the gate's first. */
 export function chosenClient({ clients, gate }: Report): ClientOutcome | undefined {
@@ -36,7 +37,7 @@ const stepLine = ({
   text,
   result,
   elapsedMs,
-}: Step) => html`<li>${shape(MOOD_OF_STEP[result])}
+}: Step) => html`<li>${shape(MARK_OF_RESULT[result])}
 <span>${certificate}</span><span class="source soft">${SOURCES[source]}</span>
 <span class="text"><b>${result.replace('-', ' ')}</b>${text !== result && `: ${text}`}${url !== undefined && html`<code>${url}</code>`}</span>
 <span class="time">${elapsedMs !== undefined && milliseconds(elapsedMs)}</span></li>`

@@ -74,7 +74,7 @@ function printedBy(alike: readonly ClientOutcome[], style: Style): string[] {
   ]
 }
 
-const MARK_OF_RESULT = {
+export const MARK_OF_RESULT = {
   good: 'good',
   revoked: 'bad',
   unknown: 'bad',
