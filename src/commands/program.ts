@@ -74,7 +74,7 @@ async function createProgram(
     }
   }
   program.addHelpText('after', () => `\n${examplesText(PROGRAM)}\n${exitCodesText(PROGRAM)}`)
-  return withManners(program, io)
+  return withManners(program, io).showHelpAfterError('`ocspcheck --help` lists the commands.')
 }
 
 /** `--policy` means the same wherever it is an option. */

@@ -43,6 +43,7 @@ export interface Mend {
 const isLeaf = ({ leaf, certificate }: Situation) => certificate === undefined || certificate.id === leaf?.id
 const isCa = (situation: Situation) => !isLeaf(situation)
 const issuer = ({ certificate, leaf }: Situation) => certificate?.issuer ?? leaf?.issuer ?? 'the CA'
+const issuedBy = (s: Situation) => ((s.certificate ?? s.leaf) ? `, ${issuer(s)},` : '')
 const subject = ({ certificate }: Situation) => certificate?.subject ?? 'the certificate'
 const list = (items: readonly string[]) =>
   items.length > 0 ? items.join(', ') : 'the hosts that `ocspcheck hosts` lists'
@@ -98,7 +99,7 @@ export const MENDS = {
   },
   blocked: {
     text: s =>
-      `${hasOcsp(s) ? '' : `This certificate has no OCSP responder (its CA, ${issuer(s)}, offers CRLs only), so stapling is impossible and nothing on the web server can mend this. `}The client fetches these over plain HTTP: ${list(s.lists.length > 0 ? s.lists : [url(s)])}. Allow outgoing TCP 80 to ${list(s.hosts)} (DNS included) for lsass.exe and svchost.exe on the Windows machine, or set its WinHTTP proxy (netsh winhttp set proxy …). If that cannot be: serve the same files from an internal mirror under the same host names (they are signed; keep them younger than nextUpdate), or import them daily with certutil -addstore CA file.crl (machine store, admin). As a last resort the client can be told to go on when no answer can be had: curl --ssl-revoke-best-effort.`,
+      `${hasOcsp(s) ? '' : `This certificate has no OCSP responder (its CA${issuedBy(s)} offers CRLs only), so stapling is impossible and nothing on the web server can mend this. `}The client fetches these over plain HTTP: ${list(s.lists.length > 0 ? s.lists : [url(s)])}. Allow outgoing TCP 80 to ${list(s.hosts)} (DNS included) for lsass.exe and svchost.exe on the Windows machine, or set its WinHTTP proxy (netsh winhttp set proxy …). If that cannot be: serve the same files from an internal mirror under the same host names (they are signed; keep them younger than nextUpdate), or import them daily with certutil -addstore CA file.crl (machine store, admin). As a last resort the client can be told to go on when no answer can be had: curl --ssl-revoke-best-effort.`,
   },
   'broken-public': {
     when: s => s.publicCa,

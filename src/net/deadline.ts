@@ -21,7 +21,7 @@ export interface Deadline {
 export function startDeadline(limitMs: number, parent?: AbortSignal): Deadline {
   const controller = new AbortController()
   // A run has as many listeners as it has requests under way.
-  setMaxListeners(0, controller.signal)
+  setMaxListeners(0, controller.signal, ...(parent ? [parent] : []))
   const started = performance.now()
   const lag: LagMeter = startLagMeter()
   let allowedMs = limitMs
