@@ -1,4 +1,5 @@
 /** What is to be observed. Everything that varies is here; defaults are {@link DEFAULTS}. */
+import type { StartTlsProtocol } from '../net/starttls/protocols.ts'
 import type { Share } from './share.ts'
 
 export interface ObserveOptions {
@@ -38,17 +39,8 @@ export interface ProgressEvent {
   subject: string
 }
 
-export type StartTls =
-  | 'smtp'
-  | 'imap'
-  | 'pop3'
-  | 'ftp'
-  | 'ldap'
-  | 'postgres'
-  | 'mysql'
-  | 'xmpp'
-  | 'sieve'
-  | 'auto'
+/** A protocol that is asked to go over to TLS; `auto`: by port. */
+export type StartTls = StartTlsProtocol | 'auto'
 
 export interface ProbeRequest extends ObserveOptions {
   /** As the user wrote it. */
