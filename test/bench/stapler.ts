@@ -19,11 +19,11 @@ import { median, type Print } from './figure.ts'
 const CONCURRENCY = 8
 const ROUND = 100
 /** Many short ones: what else the machine does then spoils both rounds of a pair or neither. */
-const PAIRS = 100
+const PAIRS = 200
 /** Of the pairs, this share at either end is left out: a neighbour's burst of work is no property of a stapler. */
 const TRIM = 0.2
-/** Two-sided 95 % quantile of Student's t for the 59 degrees of freedom that are left. */
-const T_59 = 2.001
+/** Two-sided 95 % quantile of Student's t for the 119 degrees of freedom that are left. */
+const T_119 = 1.98
 /** USER_HZ of every Linux that Node runs on. */
 const TICK_MS = 10
 
@@ -95,7 +95,7 @@ function interval(logs: readonly number[]): { mean: number; lower: number; upper
   const winsorized = sorted.map(value => Math.min(Math.max(value, kept[0]!), kept.at(-1)!))
   const centre = average(winsorized)
   const squares = winsorized.reduce((sum, value) => sum + (value - centre) ** 2, 0)
-  const half = T_59 * Math.sqrt(squares / (kept.length * (kept.length - 1)))
+  const half = T_119 * Math.sqrt(squares / (kept.length * (kept.length - 1)))
   return { mean: Math.exp(mean), lower: Math.exp(mean - half), upper: Math.exp(mean + half) }
 }
 
