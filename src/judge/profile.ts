@@ -111,6 +111,8 @@ export interface FetchSource extends Source {
   method: 'get' | 'post'
   /** Certificates that live for less are not asked about, milliseconds. */
   skipsLifetimesBelowMs?: number
+  /** An answer of more bytes is not taken. */
+  maxBytes?: number
   /** A certificate without a URL is asked about at its issuer's. */
   borrowsIssuerUrls?: true
 }

@@ -122,7 +122,7 @@ function fetchAll(
     open.urls++
     const patience = budget.patience()
     const reached = reach(asked.fact.url, asked.fact.exchanges, patience, context.view.facts.observed)
-    const graded = grade(kind, reached, walk.certificate, context)
+    const graded = grade(kind, source, reached, walk.certificate, context)
     const events = [...wayEvents(asked.fact, reached, graded), ...graded]
     const waited = reached.event === 'timeout' ? (patience.ms ?? reached.elapsedMs) : reached.elapsedMs
     budget.spend(waited)
@@ -159,11 +159,13 @@ const mayBePostOnly = (events: readonly Event[]): boolean => events.some(event =
 
 function grade(
   kind: 'ocsp' | 'crl',
+  { maxBytes = Number.POSITIVE_INFINITY }: FetchSource,
   reached: Reached<unknown>,
   certificate: Certificate,
   { profile, view }: WalkContext,
 ): Event[] {
   if (reached.event !== 'answered') return [reached.event]
+  if ((reached.body as { bytes: number }).bytes > maxBytes) return ['too-large']
   const body = reached.body as never
   return kind === 'ocsp'
     ? gradeResponse(body, certificate, view.at, profile.tolerances)

@@ -2,7 +2,7 @@
  * `npm run clients:verify`: runs the real clients of this machine against the scenarios of the bench, prints the table and what
  * disagrees with the simulation, and writes docs/clients.md. Exit code 1 when something disagrees.
  *
- *     npm run clients:verify -- [--quick] [--scenarios a,b] [--clients 'curl,Java'] [--json FILE] [--keep-page]
+ *     npm run clients:verify -- [--quick] [--scenarios a,b] [--clients chrome,java] [--json FILE] [--keep-page]
  */
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     /** Without the browsers, and without the scenarios in which somebody keeps clients waiting. */
     quick: { type: 'boolean', default: false },
     scenarios: { type: 'string' },
+    /** Ids of profiles. */
     clients: { type: 'string' },
     json: { type: 'string' },
     'keep-page': { type: 'boolean', default: false },
@@ -50,7 +51,7 @@ async function verify(folder: string): Promise<void> {
   const scenarios = SCENARIOS.filter(({ id }) => only(values.scenarios, id)).filter(
     scenario => !values.quick || !keepsWaiting(scenario),
   )
-  const clients = REAL_CLIENTS.filter(({ name }) => only(values.clients, name))
+  const clients = REAL_CLIENTS.filter(({ profile }) => only(values.clients, profile))
     .filter(({ cost }) => !values.quick || cost === 'quick')
     .filter(({ program }) => hasProgram(program))
 

@@ -60,6 +60,8 @@ const FIREFOX_ERRORS: ErrorTable = {
   unauthorized: named('SEC_ERROR_OCSP_UNAUTHORIZED_REQUEST'),
   undecodable: named('SEC_ERROR_OCSP_MALFORMED_RESPONSE'),
   'critical-extension': named('SEC_ERROR_OCSP_MALFORMED_RESPONSE'),
+  content: named('SEC_ERROR_OCSP_MALFORMED_RESPONSE'),
+  redirected: named('SEC_ERROR_OCSP_MALFORMED_REQUEST'),
   otherwise: named('SEC_ERROR_OCSP_SERVER_ERROR'),
 }
 
@@ -95,7 +97,7 @@ const FIREFOX_CLAIMS: readonly Claim[] = [
 
 const CHROME_STAPLE: Source = {
   of: 'leaf',
-  on: { 'signer-pointers': ['as-is'], 'before-certificate': ['as-is'], unverifiable: ['as-is', 'next'] },
+  on: { 'signer-pointers': ['as-is'], unverifiable: ['as-is', 'next'] },
   otherwise: ['next'],
 }
 
@@ -104,11 +106,23 @@ const CHROME_ONLINE: FetchSource = {
   method: 'get',
   on: {
     'signer-pointers': ['as-is'],
-    'before-certificate': ['as-is'],
     unverifiable: ['as-is', 'next'],
   },
   otherwise: ['next'],
 }
+
+const CHROME_LISTS: FetchSource = { ...CHROME_ONLINE, maxBytes: 5 * 1024 * 1024 }
+
+const CHROME_ONLINE_CLAIMS = [
+  measured('An OCSP answer that was made before the certificate is none.', ['before-certificate']),
+  {
+    says: 'A CRL may have 5 MiB.',
+    covers: ['too-large'],
+    basis: 'measured',
+    evidence: 'SRC',
+    source: 'docs/clients.md (8 MB is too much); Chromium, net/cert/cert_net_fetcher',
+  },
+] as const satisfies readonly Claim[]
 
 const CHROME_ERRORS: ErrorTable = {
   untrusted: named('ERR_CERT_AUTHORITY_INVALID'),
@@ -174,11 +188,12 @@ export const BROWSER_PROFILES: readonly ClientProfile[] = [
     about: 'The enterprise policy that makes Chrome ask OCSP and CRLs, and go on without an answer.',
     order: 'root-first',
     ocsp: CHROME_ONLINE,
-    crl: CHROME_ONLINE,
+    crl: CHROME_LISTS,
     limits: [{ regime: 'per-url', ms: 15_000 }],
     userCan: 'Take the policy away.',
     claims: [
       STAPLED_REVOKED,
+      ...CHROME_ONLINE_CLAIMS,
       measured('Revoked by OCSP or CRL fails too; a black hole costs 15 s, and then it connects.'),
     ],
   },
@@ -190,13 +205,14 @@ export const BROWSER_PROFILES: readonly ClientProfile[] = [
       'The enterprise policy that demands an answer for every certificate under a locally installed root. Public roots are not concerned.',
     order: 'root-first',
     ocsp: CHROME_ONLINE,
-    crl: CHROME_ONLINE,
+    crl: CHROME_LISTS,
     fetchesFor: 'local-anchors',
     limits: [{ regime: 'per-url', ms: 15_000 }],
     without: { source: 'refuse', answer: 'refuse' },
     userCan: 'Take the policy away, or give the private CA a CRL that works.',
     claims: [
       STAPLED_REVOKED,
+      ...CHROME_ONLINE_CLAIMS,
       measured(
         'No answer: ERR_CERT_UNABLE_TO_CHECK_REVOCATION; no pointer at all, of an intermediate as well: ERR_CERT_NO_REVOCATION_MECHANISM; OCSP dead and CRL up connects.',
       ),

@@ -1,6 +1,8 @@
 /** Chromium without a window, driven by playwright-core, with the policies that decide about revocation. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
 import type { RealClient, Seen, Surroundings } from '../client.ts'
 import { insideFolder } from '../namespace.ts'
 
@@ -26,13 +28,11 @@ async function start({ folder, caFile }: Surroundings, policies: Policies) {
   return {
     visit: async ({ url }: { url: string }): Promise<Seen> => {
       const from = performance.now()
-      const failure = await page.goto(url, { timeout: VISIT_LIMIT_MS, waitUntil: 'commit' }).then(
-        () => undefined,
-        (error: Error) => error.message,
-      )
-      if (failure !== undefined) {
-        // The page that tells of the error comes a little later, and would interrupt the next visit.
-        await page.waitForURL(/^chrome-error:/, { timeout: 5000, waitUntil: 'commit' }).catch(() => {})
+      let failure = await go(page, url)
+      // The page that tells of the last visit's error may come so late that it interrupts this one.
+      for (let again = 0; again < 5 && failure?.includes('interrupted by another navigation'); again++) {
+        await sleep(500)
+        failure = await go(page, url)
       }
       return { ...read(failure), elapsedMs: Math.round(performance.now() - from) }
     },
@@ -42,6 +42,12 @@ async function start({ folder, caFile }: Surroundings, policies: Policies) {
     },
   }
 }
+
+const go = (page: Page, url: string): Promise<string | undefined> =>
+  page.goto(url, { timeout: VISIT_LIMIT_MS, waitUntil: 'commit' }).then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
 
 function read(failure: string | undefined): Pick<Seen, 'outcome' | 'word'> {
   if (failure === undefined) {
@@ -62,6 +68,9 @@ const chromium = (name: string, profile: string, policies: Policies): RealClient
   // One window, which goes from site to site.
   concurrent: false,
   versionArgv: ['--version'],
+  unlike: {
+    'staple-on-ipv4-only': 'takes ::1 for every name under .localhost, whatever the hosts file says',
+  },
   start: surroundings => start(surroundings, policies),
 })
 
