@@ -59,7 +59,11 @@ async function probe(scenario) {
 
 console.log(`Node ${process.version}`)
 const version = await ocspcheck('--version')
-expect(version.code === 0 && /^ocspcheck \d+\.\d+\.\d+/.test(version.stdout), '--version prints the version', version)
+expect(
+  version.code === 0 && /^ocspcheck \d+\.\d+\.\d+/.test(version.stdout),
+  '--version prints the version',
+  version,
+)
 
 const healthy = await probe('healthy')
 expect(healthy.code === 0 && healthy.report.verdict === 'pass', 'the healthy site passes', healthy.report)
