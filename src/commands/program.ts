@@ -1,6 +1,7 @@
 /** `ocspcheck` itself: which command is meant, its help, and what becomes of what goes wrong. */
-import { Command, CommanderError } from 'commander'
+
 import { type Io, UsageError } from './command.ts'
+import { Command, CommanderError } from './commander.ts'
 import { ExitCode } from './exit-codes.ts'
 import { COMMANDS } from './index.ts'
 import { createParser, examplesText, exitCodesText, type Parsed, withManners } from './parser.ts'
