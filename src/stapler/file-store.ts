@@ -17,13 +17,13 @@ export function createFileStore(folder: string): StapleStore & { add: NonNullabl
   const pathOf = (key: string) =>
     join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 40)}.staple`)
 
-  async function writeAside(path: string, value: string): Promise<string> {
+  async function writeAside(path: string, value: string, { sync }: { sync: boolean }): Promise<string> {
     await mkdir(folder, { recursive: true, mode: 0o755 })
     const aside = `${path}.${process.pid}-${randomBytes(6).toString('hex')}`
     const file = await open(aside, 'wx', 0o644)
     try {
       await file.writeFile(value)
-      await file.sync()
+      if (sync) await file.sync()
     } finally {
       await file.close()
     }
@@ -41,7 +41,7 @@ export function createFileStore(folder: string): StapleStore & { add: NonNullabl
     },
     async set(key, value) {
       const path = pathOf(key)
-      const aside = await writeAside(path, value)
+      const aside = await writeAside(path, value, { sync: true })
       try {
         await rename(aside, path)
       } catch (error) {
@@ -51,7 +51,8 @@ export function createFileStore(folder: string): StapleStore & { add: NonNullabl
     },
     async add(key, value, ttl) {
       const path = pathOf(key)
-      const aside = await writeAside(path, value)
+      // A lease that a power cut loses was held by a process that is gone.
+      const aside = await writeAside(path, value, { sync: false })
       try {
         // A link fails where the name exists, and appears with its content: what `wx` and a write after it could not promise.
         await link(aside, path)

@@ -130,7 +130,6 @@ export class StapledCertificate {
 
     const issuer = await this.#findIssuer()
     if (issuer === undefined || signal.aborted) return
-    if (await this.#takeFromStore(issuer)) return
 
     const lease = await this.#leaseOrResponse(issuer)
     if (lease === 'response') return
@@ -146,15 +145,21 @@ export class StapledCertificate {
     }
   }
 
-  /** The right to fetch, or what another process has fetched meanwhile; neither where that process takes longer than a lease. */
+  /**
+   * The right to fetch, or what is in the store and young enough; neither where another process takes longer than a lease. The store is
+   * read under the lease: read before, it might be filled between the reading and the lease, by whoever had it until then.
+   */
   async #leaseOrResponse(
     issuer: X509Certificate,
   ): Promise<Extract<Lease, { mine: true }> | 'response' | undefined> {
     const { store, leaseMs, signal } = this.#house
     const patience = performance.now() + leaseMs
-    for (let waited = false; performance.now() < patience && !signal.aborted; waited = true) {
-      if (waited && (await this.#takeFromStore(issuer))) return 'response'
+    while (performance.now() < patience && !signal.aborted) {
       const lease = await store.lease(this.id, leaseMs)
+      if (await this.#takeFromStore(issuer)) {
+        if (lease.mine) await lease.release()
+        return 'response'
+      }
       if (lease.mine) return lease
       await sleep(LEASE_POLL_MS, undefined, { ref: false, signal }).catch(() => {})
     }
