@@ -33,19 +33,19 @@ function decodeBody(body: string, offset: number): Buffer {
 
 /**
  * The DER of a document given as DER or PEM. Of a PEM with several blocks: the first with one of the labels.
- * @throws PkiError for no bytes, and for PEM without such a block
+ * @throws PkiError for no bytes, and for PEM without such a block; TypeError for what is neither bytes nor text
  */
 export function derOf(
   input: Uint8Array | string,
   labels: readonly string[],
 ): { der: Buffer; encoding: 'der' | 'pem' } {
-  if (input.length === 0) throw new PkiError('EMPTY', 'no bytes', 0)
-  if (typeof input !== 'string') {
-    const bytes = asBuffer(input)
+  const bytes = typeof input === 'string' ? undefined : asBuffer(input)
+  if ((bytes ?? input).length === 0) throw new PkiError('EMPTY', 'no bytes', 0)
+  if (bytes) {
     if (bytes[0] === 0x30 && !looksLikePem(bytes)) return { der: bytes, encoding: 'der' }
     if (!bytes.includes('-----BEGIN ')) return { der: bytes, encoding: 'der' }
   }
-  const text = typeof input === 'string' ? input : asBuffer(input).toString('latin1')
+  const text = bytes ? bytes.toString('latin1') : (input as string)
   const blocks = readPem(text)
   const block = blocks.find(candidate => labels.includes(candidate.label))
   if (block) return { der: block.der, encoding: 'pem' }
@@ -59,6 +59,9 @@ function looksLikePem(bytes: Buffer): boolean {
   return second >= 0x20 && second < 0x7f && bytes.subarray(0, 65_536).includes('-----BEGIN ')
 }
 
+/** The same memory. @throws TypeError for what is no view of bytes */
 export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  if (Buffer.isBuffer(bytes)) return bytes
+  if (ArrayBuffer.isView(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  throw new TypeError('not a Uint8Array: bytes are DER or PEM in a Uint8Array, or PEM in a string')
 }

@@ -3,6 +3,7 @@ import { namesEqual } from '../name.ts'
 import { type CrlLookup, entryFact } from './entry.ts'
 import { type Crl, readCrl } from './read.ts'
 import { newScan, type RawEntry, type Scan, scanEntries, seekEntry } from './scan.ts'
+import { integerContents } from './serial.ts'
 
 /**
  * Looks a serial number (hex, any case, leading zeros allowed) up. An entry `removeFromCRL` is not listed; of an indirect
@@ -29,13 +30,14 @@ export function scanCrl(crl: Crl, serials: readonly string[]): Scan {
 }
 
 export function isCrl(input: Crl | Uint8Array | string): input is Crl {
-  return typeof input === 'object' && 'parts' in input
+  return typeof input === 'object' && input !== null && 'parts' in input && 'der' in input
 }
 
 /** What the entries found say of one serial. Of several the one that still revokes. */
 export function lookup(scan: Scan, serial: string, issuer: Buffer): CrlLookup {
+  const contents = integerContents(serial).toString('hex')
   const answers = scan.found
-    .filter(entry => entry.serial === serial && isOwn(entry, issuer))
+    .filter(entry => entry.serial === contents && isOwn(entry, issuer))
     .map(entry => entryFact(entry.der))
   return answers.find(({ listed }) => listed) ?? answers[0] ?? { listed: false }
 }

@@ -11,7 +11,7 @@ import { integerContents } from './serial.ts'
 
 /** An entry that is looked for, where it was found. */
 export interface RawEntry {
-  /** As it was asked for. */
+  /** Contents of the INTEGER that was looked for, in hex. */
   serial: string
   /** The whole SEQUENCE, copied. */
   der: Buffer
@@ -31,8 +31,8 @@ export interface Scan {
   found: RawEntry[]
   /** By the two bytes before an entry's date: may its serial be one that is looked for? */
   filter: Uint8Array
-  /** Contents of the INTEGERs that are looked for, in hex, to the serial as it was asked for. */
-  wanted: Map<string, string>
+  /** Contents of the INTEGERs that are looked for, in hex. */
+  wanted: Set<string>
   deviations: Set<Deviation>
 }
 
@@ -41,11 +41,11 @@ export const NO_REASON = 11
 /** @throws PkiError for what is no hexadecimal number */
 export function newScan(serials: readonly string[], deviations: Set<Deviation>): Scan {
   const filter = new Uint8Array(65_536)
-  const wanted = new Map<string, string>()
+  const wanted = new Set<string>()
   for (const serial of serials) {
     const contents = integerContents(serial)
     for (const tail of tailsOf(contents)) filter[tail] = 1
-    wanted.set(contents.toString('hex'), serial)
+    wanted.add(contents.toString('hex'))
   }
   return {
     entries: 0,
@@ -226,9 +226,8 @@ function remember(
 ): void {
   if (scan.wanted.size === 0) return
   // By way of the number: padding, which some writers leave, does not matter.
-  const contents = integerContents(integerHex(bytes.subarray(serialStart, serialEnd))).toString('hex')
-  const serial = scan.wanted.get(contents)
-  if (serial === undefined) return
+  const serial = integerContents(integerHex(bytes.subarray(serialStart, serialEnd))).toString('hex')
+  if (!scan.wanted.has(serial)) return
   scan.found.push({
     serial,
     der: Buffer.from(bytes.subarray(at, end)),

@@ -4,9 +4,10 @@ import { PkiError } from '../error.ts'
 /**
  * Any case, leading zeros, colons and `0x` are allowed; a leading `-` is a negative number, which RFC 5280 4.1.2.2 forbids and
  * some CAs issued.
- * @throws PkiError for what is not hexadecimal
+ * @throws PkiError for what is not hexadecimal, TypeError for what is no text (a number of 64 bits is not exact)
  */
 export function integerContents(serial: string): Buffer {
+  if (typeof serial !== 'string') throw new TypeError('the serial number is not a string of hex digits')
   const negative = serial.startsWith('-')
   const hex = (negative ? serial.slice(1) : serial).replace(/^0x|[:\s]/gi, '')
   if (!/^[0-9a-f]+$/i.test(hex)) throw new PkiError('MALFORMED', 'the serial number is not hexadecimal', 0)

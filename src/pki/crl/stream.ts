@@ -1,19 +1,19 @@
-import type { SignatureFact } from '../../facts.ts'
 import { toDefinite } from '../ber.ts'
 import { viewOf } from '../certificate/input.ts'
-import { type CertificateView, publicKeyOf } from '../certificate/view.ts'
+import { publicKeyOf } from '../certificate/view.ts'
 import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import { asBuffer } from '../pem.ts'
 import { openPemStream } from '../pem-stream.ts'
 import { openSignature, type StreamedSignature } from '../signature-stream.ts'
+import { momentOf } from '../window.ts'
 import type { CrlLookup } from './entry.ts'
 import { lookup, scanCrl } from './find.ts'
 import { type CrlHead, readHead, readTail } from './parse.ts'
 import { describe, readCrl } from './read.ts'
 import { cutEntryLength, newScan, type Scan, scanEntries } from './scan.ts'
 import { signatureOf } from './signature.ts'
-import { conclude, unreadable, type VerifiedCrl, type VerifyCrlOptions } from './verify.ts'
+import { type About, conclude, unreadable, type VerifiedCrl, type VerifyCrlOptions } from './verify.ts'
 
 export type CrlStreamResult = VerifiedCrl & {
   /** One for each serial asked, by the serial as it was given; none where the CRL could not be read to its end. */
@@ -44,13 +44,14 @@ const MAX_KEPT = 1024 * 1024
  * @throws PkiError for arguments that are no certificate or no hexadecimal serial number
  */
 export function openCrlStream(options: CrlStreamOptions): CrlStream {
-  const issuer = viewOf(options.issuer)
-  if (Number.isNaN(options.at.getTime())) throw new TypeError('at is not a date')
-  const limit = options.maxBytes ?? MAX_BYTES
-  const machine = openMachine(issuer, options)
+  const about = { ...options, issuer: viewOf(options.issuer), moment: momentOf(options) }
+  const { maxBytes: limit = MAX_BYTES } = options
+  if (Number.isNaN(limit)) throw new TypeError('maxBytes is not a number')
+  const machine = openMachine(about)
   const pem = openPemStream(['X509 CRL', 'CRL'], machine.write)
   let bytes = 0
   let failure: unknown
+  let result: CrlStreamResult | undefined
   const attempt = (step: () => void) => {
     if (failure) return
     try {
@@ -61,28 +62,29 @@ export function openCrlStream(options: CrlStreamOptions): CrlStream {
   }
   return {
     write(chunk) {
-      bytes += chunk.length
+      const piece = asBuffer(chunk)
+      bytes += piece.length
       attempt(() => {
         if (bytes > limit) throw new PkiError('TOO_LARGE', `more than ${limit} bytes`, limit)
-        pem.write(asBuffer(chunk))
+        pem.write(piece)
       })
     },
     end() {
       attempt(() => pem.end())
-      if (failure) return { ...unreadable(failure), found: {} }
-      try {
-        return machine.end(pem.encoding())
-      } catch (error) {
-        return { ...unreadable(error), found: {} }
-      }
+      attempt(() => {
+        result ??= machine.end(pem.encoding())
+      })
+      result ??= { ...unreadable(failure), found: {} }
+      return result
     },
   }
 }
 
 /** The three parts of a CRL one after another. */
-function openMachine(issuer: CertificateView, options: CrlStreamOptions) {
+function openMachine(about: About & Pick<CrlStreamOptions, 'serials'>) {
+  const { issuer, serials } = about
   const deviations = new Set<Deviation>()
-  const scan = newScan(options.serials, deviations)
+  const scan = newScan(serials, deviations)
   /** Bytes of the part at hand that are not worked off: the head, a cut entry, the tail; or the whole of a BER CRL. */
   let kept: Buffer = Buffer.alloc(0)
   let position = 0
@@ -155,7 +157,7 @@ function openMachine(issuer: CertificateView, options: CrlStreamOptions) {
       else begin(chunk)
     },
     end(encoding: 'der' | 'pem'): CrlStreamResult {
-      if (whole) return endWhole(Buffer.concat(whole), issuer, options)
+      if (whole) return endWhole(Buffer.concat(whole), about)
       if (!head || !signature)
         throw new PkiError(kept.length ? 'TRUNCATED' : 'EMPTY', 'no whole CRL', position)
       if (position < head.end)
@@ -164,21 +166,20 @@ function openMachine(issuer: CertificateView, options: CrlStreamOptions) {
       const crl = describe(head, tail, encoding, deviations)
       const fact = signature.end(tail.signature)
       return {
-        ...conclude(crl, scan, () => fact, issuer, options),
-        found: answers(scan, options.serials, head.issuer),
+        ...conclude(crl, scan, () => fact, about),
+        found: answers(scan, serials, head.issuer),
       }
     },
   }
 }
 
-function endWhole(bytes: Buffer, issuer: CertificateView, options: CrlStreamOptions): CrlStreamResult {
+function endWhole(bytes: Buffer, about: About & Pick<CrlStreamOptions, 'serials'>): CrlStreamResult {
   const crl = readCrl(toDefinite(bytes))
   crl.deviations.add('ber')
-  const scan = scanCrl(crl, options.serials)
-  const signature = (): SignatureFact => signatureOf(crl, issuer)
+  const scan = scanCrl(crl, about.serials)
   return {
-    ...conclude(crl, scan, signature, issuer, options),
-    found: answers(scan, options.serials, crl.parts.head.issuer),
+    ...conclude(crl, scan, () => signatureOf(crl, about.issuer), about),
+    found: answers(scan, about.serials, crl.parts.head.issuer),
   }
 }
 

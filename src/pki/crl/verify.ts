@@ -5,8 +5,9 @@ import { unusableBecause } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import type { Reason } from '../reason.ts'
 import { instant } from '../time.ts'
-import { DEFAULT_SKEW_MS, standing } from '../window.ts'
+import { type Moment, momentOf, standing } from '../window.ts'
 import { isCrl, scanCrl } from './find.ts'
+import type { CrlHead } from './parse.ts'
 import { type Crl, readCrl } from './read.ts'
 import type { Scan } from './scan.ts'
 import { scopeRefused } from './scope.ts'
@@ -46,14 +47,13 @@ type Invalid = Extract<VerifiedCrl, { outcome: 'invalid' }>
 
 /**
  * Signature, signer, critical extensions, scope and dates (RFC 5280 6.3.3), at the moment `at`. Never throws for bad bytes;
- * throws (TypeError, PkiError) for arguments that are no date or no certificates.
+ * throws (TypeError, PkiError) for arguments that are no bytes, no date, no duration or no certificates.
  */
 export function verifyCrl(bytes: Crl | Uint8Array | string, options: VerifyCrlOptions): VerifiedCrl {
-  const issuer = viewOf(options.issuer)
-  if (Number.isNaN(options.at.getTime())) throw new TypeError('at is not a date')
+  const about = { ...options, issuer: viewOf(options.issuer), moment: momentOf(options) }
   try {
     const crl = isCrl(bytes) ? bytes : readCrl(bytes)
-    return conclude(crl, scanCrl(crl, []), () => signatureOf(crl, issuer), issuer, options)
+    return conclude(crl, scanCrl(crl, []), () => signatureOf(crl, about.issuer), about)
   } catch (error) {
     return unreadable(error)
   }
@@ -68,26 +68,29 @@ export function unreadable(error: unknown): Invalid {
   )
 }
 
+/** The options with what was made of them once. */
+export interface About extends Pick<VerifyCrlOptions, 'certificate' | 'url'> {
+  issuer: CertificateView
+  moment: Moment
+}
+
 /** What to think of a CRL that was read and walked; the signature is asked for only where it matters. */
 export function conclude(
   crl: Omit<Crl, 'der'>,
   scan: Scan,
   signature: () => SignatureFact,
-  issuer: CertificateView,
-  options: VerifyCrlOptions,
+  about: About,
 ): VerifiedCrl {
-  const at = options.at.getTime()
-  const skewMs = options.skewMs ?? DEFAULT_SKEW_MS
   const { head } = crl.parts
   const refused =
-    issuerRefused(crl, issuer) ??
+    issuerRefused(crl, about.issuer) ??
     signatureRefused(crl, signature) ??
     extensionsRefused(crl, scan) ??
-    scopeRefused(crl.parts.extensions, scan, options) ??
+    scopeRefused(crl.parts.extensions, scan, about) ??
     formatRefused(crl) ??
-    datesRefused(head.thisUpdate, head.nextUpdate, at, skewMs)
+    datesRefused(head, about.moment)
   if (refused) return { outcome: 'invalid', ...refused, crl }
-  const { skewUsed } = standing(head.thisUpdate, head.nextUpdate, at, skewMs)
+  const { skewUsed } = standing(head.thisUpdate, head.nextUpdate, about.moment)
   return {
     outcome: 'valid',
     crl,
@@ -140,16 +143,11 @@ function formatRefused({ deviations }: Omit<Crl, 'der'>): Refusal | undefined {
   return detail === undefined ? undefined : { reason: 'malformed', detail }
 }
 
-function datesRefused(
-  thisUpdate: number,
-  nextUpdate: number | undefined,
-  at: number,
-  skewMs: number,
-): Refusal | undefined {
+function datesRefused({ thisUpdate, nextUpdate }: CrlHead, moment: Moment): Refusal | undefined {
   if (nextUpdate !== undefined && nextUpdate < thisUpdate) {
     return { reason: 'dates-inconsistent', detail: 'Its nextUpdate is before its thisUpdate.' }
   }
-  const { state } = standing(thisUpdate, nextUpdate, at, skewMs)
+  const { state } = standing(thisUpdate, nextUpdate, moment)
   if (state === 'early') {
     return { reason: 'not-yet-valid', detail: `It is valid from ${instant(thisUpdate)} only.` }
   }

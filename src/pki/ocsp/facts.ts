@@ -1,7 +1,6 @@
 /** Parts of a parsed response as they stand in facts. */
 import type { Answer } from '../../facts.ts'
-import { TAG, take } from '../der.ts'
-import { type Extension, findExtension, inside } from '../extensions.ts'
+import { findExtension, inside } from '../extensions.ts'
 import { nameText } from '../name.ts'
 import { EXTENSION, HASHES, reasonWord } from '../oids.ts'
 import { instant, takeGeneralizedTime } from '../time.ts'
@@ -55,18 +54,4 @@ function archiveCutoffOf(single: ParsedSingle): number | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Hex of the nonce: of the OCTET STRING within the extension (RFC 9654 2.1), or of its bare value as old responders send it. */
-export function nonceOf(extensions: readonly Extension[]): string | undefined {
-  const extension = findExtension(extensions, EXTENSION.ocspNonce)
-  if (!extension) return undefined
-  try {
-    const value = inside(extension)
-    const { content, end } = take(value, TAG.octetString, 'nonce')
-    if (end === value.end) return extension.value.toString('hex', content, end)
-  } catch {
-    // Not wrapped.
-  }
-  return extension.value.toString('hex')
 }

@@ -3,7 +3,8 @@ import { signatureAlgorithm } from '../algorithms.ts'
 import { derOf } from '../pem.ts'
 import { instant } from '../time.ts'
 import { unknownInResponse, unknownInSingle } from './critical.ts'
-import { answerFact, nonceOf, responderIdFact } from './facts.ts'
+import { answerFact, responderIdFact } from './facts.ts'
+import { nonceOf } from './nonce.ts'
 import { type BasicResponse, type ParsedResponse, parseResponse } from './parse.ts'
 
 /** One SingleResponse as it stands. */

@@ -13,7 +13,8 @@ import { EXTENSION, HASHES } from '../oids.ts'
 import { derOf } from '../pem.ts'
 import { takeSmallInteger } from '../values.ts'
 import * as write from '../write-der.ts'
-import { certIdFact, nonceOf } from './facts.ts'
+import { certIdFact } from './facts.ts'
+import { nonceOf, nonceToSend } from './nonce.ts'
 import { takeCertId } from './parse.ts'
 
 export interface OcspRequest {
@@ -32,17 +33,17 @@ export type CertIdHash = 'sha1' | 'sha256' | 'sha384' | 'sha512'
 
 /**
  * DER. By default exactly what CryptoAPI sends: a SHA-1 CertID with NULL, one request, no extensions, unsigned.
- * `nonce` is 1 to 128 octets, better 32 (RFC 9654 2.1).
- * @throws PkiError for what is no certificate
+ * `nonce` is 1 to 128 octets (or their hex), better 32 (RFC 9654 2.1); `true` makes 32 random ones.
+ * @throws PkiError for what is no certificate, TypeError for another hash or nonce
  */
 export function createOcspRequest(
   certificate: CertificateInput,
   issuer: CertificateInput,
-  options: { hash?: CertIdHash; nonce?: Uint8Array } = {},
+  options: { hash?: CertIdHash; nonce?: Uint8Array | string | true } = {},
 ): Uint8Array {
   const { hash = 'sha1', nonce } = options
   const oid = Object.keys(HASHES).find(key => HASHES[key] === hash)
-  if (oid === undefined) throw new TypeError(`${hash} is no hash of a CertID`)
+  if (oid === undefined) throw new TypeError(`${hash} is no hash of a CertID: sha1, sha256, sha384 or sha512`)
   const { serial } = viewOf(certificate)
   const { subject, publicKeyBits } = viewOf(issuer)
   const certId = write.sequence(
@@ -52,8 +53,8 @@ export function createOcspRequest(
     write.der(TAG.integer, serial),
   )
   const list = write.sequence(write.sequence(certId))
-  const tbs = nonce ? write.sequence(list, write.der(0xa2, nonceExtension(nonce))) : write.sequence(list)
-  return write.sequence(tbs)
+  const extensions = nonce === undefined ? [] : [write.der(0xa2, nonceExtension(nonceToSend(nonce)))]
+  return write.sequence(write.sequence(list, ...extensions))
 }
 
 function nonceExtension(nonce: Uint8Array): Uint8Array {

@@ -4,10 +4,11 @@ import { unusableBecause } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import type { Reason } from '../reason.ts'
 import { instant } from '../time.ts'
-import { DEFAULT_SKEW_MS, standing } from '../window.ts'
+import { type Moment, milliseconds, momentOf, standing } from '../window.ts'
 import { unknownInResponse, unknownInSingle } from './critical.ts'
-import { nonceOf, revocationFact } from './facts.ts'
+import { revocationFact } from './facts.ts'
 import { answersFor, isNamedIssuer } from './match.ts'
+import { nonceHex, nonceOf } from './nonce.ts'
 import type { BasicResponse, ParsedResponse, ParsedSingle } from './parse.ts'
 import { parseInput } from './read.ts'
 import { findSigner, type SignerFinding } from './signer.ts'
@@ -47,19 +48,19 @@ export interface VerifyOptions {
   at: Date
   /** How far clocks may differ, milliseconds. Default: five minutes, as in OpenSSL. */
   skewMs?: number
-  /** Hex: what was asked with. A response with another nonce is refused, one without is not (RFC 9654 2.1). */
-  nonce?: string
+  /** What was asked with, octets or hex. A response with another nonce is refused, one without is not (RFC 9654 2.1). */
+  nonce?: Uint8Array | string
   /** The oldest thisUpdate that is taken where nextUpdate is absent, milliseconds. Default: no limit (RFC 6960 4.2.2.1). */
   maxAgeMs?: number
 }
 
 /**
  * RFC 6960 3.2 in full, at the moment `at`. Never throws for bad bytes; throws (TypeError, PkiError) for arguments that are
- * no date or no certificates.
+ * no bytes, no date, no duration or no certificates.
  */
 export function verifyOcspResponse(bytes: Uint8Array | string, options: VerifyOptions): Verified {
-  const at = options.at.getTime()
-  if (Number.isNaN(at)) throw new TypeError('at is not a date')
+  const moment = momentOf(options)
+  const maxAgeMs = options.maxAgeMs === undefined ? undefined : milliseconds(options.maxAgeMs, 'maxAgeMs')
   const certificate = viewOf(options.certificate)
   const issuer = viewOf(options.issuer)
   const parsed = parsedOr(bytes)
@@ -71,7 +72,7 @@ export function verifyOcspResponse(bytes: Uint8Array | string, options: VerifyOp
   const signer = findSigner(basic, issuer)
   if (!signer.authorized) return signerRefused(signer)
   const refused =
-    delegateOutOfDate(signer, at, options.skewMs) ?? extensionsRefused(basic) ?? nonceRefused(basic, options)
+    delegateOutOfDate(signer, moment) ?? extensionsRefused(basic) ?? nonceRefused(basic, options.nonce)
   if (refused) return { ...refused, signer: signer.signer }
   const answers = isNamedIssuer(certificate, issuer)
     ? basic.singles.filter(single => answersFor(single, certificate, issuer))
@@ -82,7 +83,7 @@ export function verifyOcspResponse(bytes: Uint8Array | string, options: VerifyOp
       signer: signer.signer,
     }
   }
-  return decide(basic, answers, signer, at, options)
+  return decide(basic, answers, signer, moment, maxAgeMs)
 }
 
 function parsedOr(bytes: Uint8Array | string): ParsedResponse | Invalid {
@@ -101,13 +102,15 @@ function signerRefused({ signature, signer, unauthorizedBecause, refusal }: Sign
 }
 
 /** A delegate's certificate has to be valid itself; the issuer's is the business of path validation. */
-function delegateOutOfDate(
-  { signer, view }: SignerFinding,
-  at: number,
-  skewMs = DEFAULT_SKEW_MS,
-): Invalid | undefined {
-  if (signer.kind !== 'delegated' || !view) return undefined
-  const { state } = standing(view.notBefore, view.notAfter, at, skewMs)
+function delegateStanding({ signer, view }: SignerFinding, moment: Moment): ReturnType<typeof standing> {
+  if (signer.kind !== 'delegated' || !view) return { state: 'within' }
+  return standing(view.notBefore, view.notAfter, moment)
+}
+
+function delegateOutOfDate(finding: SignerFinding, moment: Moment): Invalid | undefined {
+  const { view } = finding
+  if (!view) return undefined
+  const { state } = delegateStanding(finding, moment)
   if (state === 'early') {
     return invalid('signer-not-yet-valid', `The certificate of its signer begins ${instant(view.notBefore)}.`)
   }
@@ -129,9 +132,10 @@ function unknownExtension(oid: string): Invalid {
   )
 }
 
-function nonceRefused(basic: BasicResponse, { nonce }: VerifyOptions): Invalid | undefined {
-  const theirs = nonce === undefined ? undefined : nonceOf(basic.extensions)
-  if (theirs === undefined || theirs === nonce!.toLowerCase()) return undefined
+function nonceRefused(basic: BasicResponse, nonce: VerifyOptions['nonce']): Invalid | undefined {
+  if (nonce === undefined) return undefined
+  const theirs = nonceOf(basic.extensions)
+  if (theirs === undefined || theirs === nonceHex(nonce)) return undefined
   return invalid('nonce-mismatch', `It answers another request: nonce ${theirs.slice(0, 64)}.`)
 }
 
@@ -145,23 +149,24 @@ const SEVERITY = { revoked: 0, unknown: 1, good: 2 } as const
 function decide(
   basic: BasicResponse,
   answers: ParsedSingle[],
-  { signer }: SignerFinding,
-  at: number,
-  options: VerifyOptions,
+  finding: SignerFinding,
+  moment: Moment,
+  maxAgeMs: number | undefined,
 ): Verified {
   const { single, refused } = chosen(
-    answers.map(single => ({ single, refused: answerRefused(single, at, options) })),
+    answers.map(single => ({ single, refused: answerRefused(single, moment, maxAgeMs) })),
   )
   const said = {
     producedAt: instant(basic.producedAt),
     thisUpdate: instant(single.thisUpdate),
     ...(single.nextUpdate !== undefined && { nextUpdate: instant(single.nextUpdate) }),
     ...revocationFact(single),
-    signer,
+    signer: finding.signer,
   }
   if (refused) return { ...refused, certStatus: single.certStatus, ...said }
-  const skewMs = options.skewMs ?? DEFAULT_SKEW_MS
-  const { skewUsed } = standing(single.thisUpdate, single.nextUpdate, at, skewMs)
+  const skewUsed =
+    standing(single.thisUpdate, single.nextUpdate, moment).skewUsed ??
+    delegateStanding(finding, moment).skewUsed
   return { outcome: single.certStatus, ...said, ...(skewUsed && { skewUsed }) }
 }
 
@@ -185,7 +190,11 @@ function order({ single, refused }: Judged): number {
   return SEVERITY[single.certStatus] + (refused ? (revoked ? 0.5 : 3) : 0)
 }
 
-function answerRefused(single: ParsedSingle, at: number, options: VerifyOptions): Invalid | undefined {
+function answerRefused(
+  single: ParsedSingle,
+  moment: Moment,
+  maxAgeMs: number | undefined,
+): Invalid | undefined {
   const [unknown] = unknownInSingle(single)
   if (unknown !== undefined) return unknownExtension(unknown)
   const { thisUpdate, nextUpdate } = single
@@ -195,10 +204,10 @@ function answerRefused(single: ParsedSingle, at: number, options: VerifyOptions)
       `Its nextUpdate ${instant(nextUpdate)} is before its thisUpdate ${instant(thisUpdate)}.`,
     )
   }
-  const { state } = standing(thisUpdate, nextUpdate, at, options.skewMs ?? DEFAULT_SKEW_MS)
+  const { state } = standing(thisUpdate, nextUpdate, moment)
   if (state === 'early') return invalid('not-yet-valid', `It is valid from ${instant(thisUpdate)} only.`)
   if (state === 'late') return invalid('expired', `It was valid until ${instant(nextUpdate!)}.`)
-  if (nextUpdate === undefined && options.maxAgeMs !== undefined && at - thisUpdate > options.maxAgeMs) {
+  if (nextUpdate === undefined && maxAgeMs !== undefined && moment.at - thisUpdate > maxAgeMs) {
     return invalid('expired', `It has no nextUpdate and is of ${instant(thisUpdate)}.`)
   }
   return undefined

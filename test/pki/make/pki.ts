@@ -1,6 +1,7 @@
 /** A CA, a leaf and a delegated responder, made once a file. */
 import {
   basicConstraints,
+  type CertificateOptions,
   eku,
   keyUsage,
   makeCertificate,
@@ -23,7 +24,11 @@ export interface Pki {
   delegate: Buffer
 }
 
-export function makePki(caKey = ecKey(), caSigner = ecdsa(caKey)): Pki {
+export function makePki(
+  caKey = ecKey(),
+  caSigner = ecdsa(caKey),
+  delegate: Partial<CertificateOptions> = {},
+): Pki {
   const caName = name('Test CA')
   const delegateName = name('Test Responder')
   const delegateKey = ecKey()
@@ -50,6 +55,7 @@ export function makePki(caKey = ecKey(), caSigner = ecdsa(caKey)): Pki {
       subject: delegateName,
       serial: '77',
       extensions: [eku(OCSP_SIGNING), keyUsage(0), noCheck()],
+      ...delegate,
     }),
   }
 }
