@@ -39,12 +39,7 @@ export const command: CommandDefinition = {
   run: async (io, files, options) => {
     const values = options as unknown as JudgeValues
     const policy = await policyOf(values)
-    const saved: SavedFacts[] = []
-    for (const file of files) {
-      for (const document of await readDocuments(file, io)) {
-        saved.push(checkFacts(document))
-      }
-    }
+    const saved = (await readDocuments(files, io)).map(checkFacts)
     const outputs = await openOutputs(values, io, saved.length > 1)
     const { judge } = await import('../judge/judge.ts')
     const codes: number[] = []

@@ -6,7 +6,7 @@ import { refuseUnknownClients, refuseUnknownRules } from './known.ts'
 import type { Level } from './options/gate.ts'
 import { MOST_RETRIES } from './options/observe.ts'
 import { integer } from './options/parse.ts'
-import { readInput } from './output/files.ts'
+import { readText } from './output/files.ts'
 import type { Parsed } from './parser.ts'
 
 /** The values of GATE_OPTIONS, parsed. */
@@ -39,7 +39,7 @@ export async function policyOf(values: GateValues): Promise<Policy> {
 /** The options of a command, those of its policy file filled in where no flag gave them. */
 export async function withPolicyFile({ options, source }: Parsed, io: Io): Promise<Record<string, unknown>> {
   const file = options.policy as string
-  const text = (await readInput('--policy', file, io.stdin)).toString('utf8')
+  const text = await readText('--policy', file, io.stdin)
   const { retries, rest } = takeRetries(file, text)
   const fromFile = { ...asValues(parsePolicy(file, rest)), ...(retries !== undefined && { retries }) }
   const merged: Record<string, unknown> = { ...options }

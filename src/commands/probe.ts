@@ -1,6 +1,7 @@
 /** `ocspcheck probe`: the main job. */
+import { isIP } from 'node:net'
 import type { ProbeRequest, StartTls } from '../probe/request.ts'
-import { type CommandDefinition, type Io, UsageError } from './command.ts'
+import { type CommandDefinition, type Io, type OptionDefinition, UsageError } from './command.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import { CONNECT_OPTIONS } from './options/connect.ts'
 import { GATE_OPTIONS } from './options/gate.ts'
@@ -8,6 +9,7 @@ import { MANY_OPTIONS } from './options/many.ts'
 import { OBSERVE_OPTIONS } from './options/observe.ts'
 import { OUTPUT_OPTIONS, SAVE_FACTS_OPTION } from './options/output.ts'
 import type { AddressPort } from './options/parse.ts'
+import { attributeOf } from './parser.ts'
 import { type GateValues, policyOf } from './policy.ts'
 import type { Job } from './run/runner.ts'
 import { runSession, type SessionOptions } from './run/session.ts'
@@ -71,12 +73,28 @@ export const command: CommandDefinition = {
     const { lines, several } = await collectTargets(args, values, TARGET_OPTIONS, io)
     const jobs: Job[] = []
     for (const { target, options: own, where } of lines) {
-      jobs.push(
-        await jobOf(target, { ...values, ...own }, io).catch(error => rethrowAt(where, target, error)),
-      )
+      jobs.push(await jobOf(target, ofLine(values, own), io).catch(error => rethrowAt(where, target, error)))
     }
     return runSession(jobs, values, io, several)
   },
+}
+
+const CONFLICTS = (TARGET_OPTIONS as readonly OptionDefinition[]).flatMap(({ flags, conflicts = [] }) =>
+  conflicts.map(other => [attributeOf(flags), other] as const),
+)
+
+/** What a line of a targets file says wins over the command line, and over what cannot stand beside it. */
+function ofLine<T extends TargetValues>(values: T, own: Partial<TargetValues>): T {
+  const merged = { ...values, ...own } as T & Record<string, unknown>
+  for (const [one, other] of CONFLICTS) {
+    if (one in own !== other in own) {
+      delete merged[one in own ? other : one]
+    }
+  }
+  if (values.severity && own.severity) {
+    merged.severity = [...values.severity, ...own.severity]
+  }
+  return merged
 }
 
 async function jobOf(target: string, values: TargetValues, io: Io): Promise<Job> {
@@ -116,6 +134,7 @@ export async function probeRequest(
   if (ignored) {
     io.stderr.write(`ocspcheck: ${ignored}\n`)
   }
+  refuseOtherFamily(values.connect?.address ?? host, values)
   const usualPort = (values.starttls && STARTTLS_PORTS[values.starttls]) ?? HTTPS_PORT
   const handshakeProxy = handshakeProxyOf(values.proxy, values.handshakeProxy)
   return {
@@ -129,6 +148,18 @@ export async function probeRequest(
     allAddresses: values.allAddresses ?? false,
     ...(values.starttls && { starttls: values.starttls }),
     ...(handshakeProxy && { handshakeProxy }),
+  }
+}
+
+/** `-4` beside an IPv6 address would have to ask nobody. */
+function refuseOtherFamily(address: string, values: ObserveValues): void {
+  const wanted = values[4] ? 4 : values[6] ? 6 : undefined
+  const written = isIP(address)
+  if (wanted && written !== 0 && written !== wanted) {
+    throw new UsageError(
+      `-${wanted} allows IPv${wanted} only, and ${address} is an IPv${written} address`,
+      `Leave -${wanted} out, or write an IPv${wanted} address.`,
+    )
   }
 }
 

@@ -1,5 +1,4 @@
 /** `ocspcheck render`: saved reports in another format; those of many machines in one. */
-import type { Report } from '../report.ts'
 import type { CommandDefinition } from './command.ts'
 import { ExitCode, worstExitCode } from './exit-codes.ts'
 import { OUTPUT_OPTIONS } from './options/output.ts'
@@ -38,12 +37,7 @@ export const command: CommandDefinition = {
     { code: 70, means: 'a fault of ocspcheck itself' },
   ],
   run: async (io, files, options) => {
-    const reports: Report[] = []
-    for (const file of files) {
-      for (const document of await readDocuments(file, io)) {
-        reports.push(checkReport(document))
-      }
-    }
+    const reports = (await readDocuments(files, io)).map(checkReport)
     if (options.sort) {
       reports.sort((a, b) => (a.target.input < b.target.input ? -1 : a.target.input > b.target.input ? 1 : 0))
     }

@@ -1,7 +1,7 @@
 /** Facts and reports that were saved: one JSON document, or one a line. */
 import type { Report, SavedFacts } from '../report.ts'
 import { type Io, UsageError } from './command.ts'
-import { readInput } from './output/files.ts'
+import { readText } from './output/files.ts'
 
 export interface Document {
   /** `reports.ndjson:12`, for messages. */
@@ -9,12 +9,31 @@ export interface Document {
   json: unknown
 }
 
-/** Throws {@link UsageError} where a file holds no JSON, or a line of it is none. */
-export async function readDocuments(file: string, io: Io): Promise<Document[]> {
-  const name = file === '-' ? 'stdin' : file
-  const text = (await readInput('file', file, io.stdin)).toString('utf8').replace(/^\ufeff/, '')
+/**
+ * Throws {@link UsageError} where a file holds no JSON, or a line of it is none. A shard without targets wrote an empty file: only
+ * where all of them are empty there is nothing to do.
+ */
+export async function readDocuments(files: readonly string[], io: Io): Promise<Document[]> {
+  const documents: Document[] = []
+  for (const file of files) {
+    documents.push(...(await documentsOf(file, io)))
+  }
+  if (documents.length === 0) {
+    throw new UsageError(
+      `${files.map(nameOf).join(', ')} ${files.length === 1 ? 'is' : 'are'} empty`,
+      'Was it written by an earlier run that was interrupted?',
+    )
+  }
+  return documents
+}
+
+const nameOf = (file: string): string => (file === '-' ? 'stdin' : file)
+
+async function documentsOf(file: string, io: Io): Promise<Document[]> {
+  const name = nameOf(file)
+  const text = await readText('file', file, io.stdin)
   if (text.trim() === '') {
-    throw new UsageError(`${name} is empty`, 'Was it written by an earlier run that was interrupted?')
+    return []
   }
   try {
     return [{ where: name, json: JSON.parse(text) }]

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { command } from '../../src/commands/clients.ts'
-import { CLIENT_IDS } from '../../src/judge/profiles/ids.ts'
+import { CLIENT_IDS } from '../../src/report.ts'
 
 async function clients(options: Record<string, unknown> = {}): Promise<string> {
   let text = ''

@@ -4,7 +4,7 @@ import { type Io, UsageError } from '../../src/commands/command.ts'
 import { command } from '../../src/commands/explain.ts'
 import { RULE_IDS } from '../../src/judge/catalog.ts'
 import { CODES } from '../../src/judge/codes.ts'
-import { CLIENT_IDS } from '../../src/judge/profiles/ids.ts'
+import { CLIENT_IDS } from '../../src/report.ts'
 
 async function explain(words: string[], options: Record<string, unknown> = {}): Promise<string> {
   let text = ''

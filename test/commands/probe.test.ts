@@ -201,6 +201,15 @@ describe('many targets', () => {
     expect(code).toBe(1)
   })
 
+  it('what a line says wins over what cannot stand beside it, and severities add up', async () => {
+    const stdin = `${bench.url('ocsp-and-crl-dead')} -4 --severity crl-unreachable=warning\n`
+    const args = ['--targets', '-', '-6', '--severity', 'staple-absent=off', '--json']
+    const report = JSON.parse((await probe(args, { stdin })).stdout) as Report
+    expect(report.facts.connections[0]).toMatchObject({ value: { address: expect.stringMatching(/^127\./) } })
+    expect(report.findings.map(({ id }) => id)).not.toContain('staple-absent')
+    expect(report.findings.find(({ rule }) => rule === 'crl-unreachable')?.severity).toBe('warning')
+  })
+
   it('four shards, merged, are what one run is', async () => {
     const file = targets()
     const whole = await probe(['--targets', file, '--format', 'ndjson'])

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { REPORTS } from '../support/reports.ts'
 import { run } from './support/run.ts'
@@ -66,6 +66,21 @@ describe('ocspcheck render', () => {
     expect(await codeOf(healthy, unreachable)).toBe(3)
     expect(await codeOf(unreachable, dead, healthy)).toBe(1)
     expect((await run(['render', many([dead, healthy]), '-q', '--exit-zero'])).code).toBe(0)
+  })
+
+  it('an empty file is a shard that had no target; nothing but empty ones is a mistake', async () => {
+    const merged = await run(['render', many([]), many([REPORTS.healthy]), many([]), '--format', 'ndjson'])
+    expect(JSON.parse(merged.stdout)).toEqual(REPORTS.healthy)
+    expect(merged.code).toBe(0)
+    const nothing = await run(['render', many([]), many([])])
+    expect(nothing.stderr).toMatch(/are empty/)
+    expect(nothing.code).toBe(2)
+  })
+
+  it.each(['utf16le', 'utf8'] as const)('reads %s with its mark, as PowerShell writes it', async encoding => {
+    const text = `\ufeff${JSON.stringify(REPORTS.dead)}`
+    const { stdout } = await run(['render', '-', '--json'], { stdin: Buffer.from(text, encoding) })
+    expect(JSON.parse(stdout)).toEqual(REPORTS.dead)
   })
 
   it('reads stdin', async () => {
@@ -156,13 +171,34 @@ describe('outputs', () => {
       '-o',
       `junit=${file}`,
       '-o',
-      `ndjson=${file}`,
+      // The same place by another name.
+      `ndjson=${dirname(file)}/./a`,
     ])
     expect(stderr).toMatch(/named twice/)
     expect(code).toBe(2)
   })
 
-  it('a device is written to, not replaced', async () => {
+  it.runIf(process.platform === 'linux')(
+    'a full disk is no fault of ours: what else is written is whole',
+    async () => {
+      const page = join(folder(), 'page.html')
+      const args = ['-q', '-o', 'junit=/dev/full', '-o', `html=${page}`]
+      const { code, stderr } = await run(['render', one(REPORTS.dead), ...args])
+      expect(stderr).toBe('ocspcheck: --output: cannot write /dev/full: the disk is full\n')
+      expect(code).toBe(2)
+      expect(readFileSync(page, 'utf8')).toMatch(/<\/html>\s*$/)
+    },
+  )
+
+  it('a job summary that cannot be written is told', async () => {
+    const { code, stderr } = await run(['render', one(REPORTS.healthy), '--format', 'github'], {
+      env: { GITHUB_STEP_SUMMARY: join(folder(), 'nowhere', 'summary.md') },
+    })
+    expect(stderr).toMatch(/GITHUB_STEP_SUMMARY: cannot write .*no such file or folder/)
+    expect(code).toBe(2)
+  })
+
+  it.skipIf(process.platform === 'win32')('a device is written to, not replaced', async () => {
     const { code } = await run(['render', one(REPORTS.healthy), '-o', 'junit=/dev/null'])
     expect(code).toBe(0)
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true)

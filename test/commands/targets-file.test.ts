@@ -33,7 +33,7 @@ describe('a file of targets', () => {
   it.each([
     ['--starttls smtp', /hosts\.txt:1: the line begins with the option --starttls/],
     ['a.example --format json', /hosts\.txt:1: unknown option '--format'/],
-    ['a.example b.example', /hosts\.txt:1: too many arguments/],
+    ['a.example b.example', /hosts\.txt:1: "b\.example" stands after the target/],
     ['a.example --timeout soon', /hosts\.txt:1: --timeout: "soon" is not a duration/],
     ['a.example --starttls gopher', /hosts\.txt:1: .*gopher/],
     ['a.example --servername "b', /hosts\.txt:1: a quote \("\) is not closed/],

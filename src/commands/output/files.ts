@@ -24,6 +24,13 @@ function reasonOf(error: unknown): string {
 /** Larger than any certificate, facts or targets file; more is a mistake. */
 const LARGEST_INPUT = 512 * 1024 * 1024
 
+/** Text in UTF-8, or in UTF-16 where its mark says so: that is what `>` writes in Windows PowerShell. */
+export async function readText(flag: string, file: string, stdin: NodeJS.ReadableStream): Promise<string> {
+  const bytes = await readInput(flag, file, stdin)
+  const encoding = { fffe: 'utf-16le', feff: 'utf-16be' }[bytes.subarray(0, 2).toString('hex')] ?? 'utf-8'
+  return new TextDecoder(encoding).decode(bytes)
+}
+
 /** `-` is stdin. */
 export async function readInput(flag: string, file: string, stdin: NodeJS.ReadableStream): Promise<Buffer> {
   if (file === '-') {
@@ -71,12 +78,39 @@ export async function openAtomic(flag: string, file: string): Promise<OpenFile> 
       throw Object.assign(new Error(), { code: 'EISDIR' })
     }
     if (existing && !existing.isFile()) {
-      return directly(await open(place, 'w'))
+      return toldAtTheEnd(directly(await open(place, 'w')), flag, file)
     }
     const beside = join(dirname(place), `.${basename(place)}.${randomBytes(6).toString('hex')}.tmp`)
-    return besideAndRenamed(await open(beside, 'wx', existing ? existing.mode & 0o777 : 0o666), beside, place)
+    const handle = await open(beside, 'wx', existing ? existing.mode & 0o777 : 0o666)
+    return toldAtTheEnd(besideAndRenamed(handle, beside, place), flag, file)
   } catch (error) {
-    throw new UsageError(`${flag}: cannot write ${file}: ${reasonOf(error)}`)
+    throw cannotWrite(flag, file, error)
+  }
+}
+
+export const cannotWrite = (flag: string, file: string, error: unknown): UsageError =>
+  new UsageError(`${flag}: cannot write ${file}: ${reasonOf(error)}`)
+
+/** A full disk is told when the file is finished: what was there before stays, and what else the run writes is written. */
+function toldAtTheEnd({ write, finish, discard }: OpenFile, flag: string, file: string): OpenFile {
+  let failure: UsageError | undefined
+  const unlessFailed = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await (failure ? undefined : work())
+    } catch (error) {
+      failure = cannotWrite(flag, file, error)
+      await discard().catch(() => {})
+    }
+  }
+  return {
+    write: content => unlessFailed(() => write(content)),
+    async finish() {
+      await unlessFailed(finish)
+      if (failure) {
+        throw failure
+      }
+    },
+    discard,
   }
 }
 
@@ -99,7 +133,7 @@ function besideAndRenamed(handle: FileHandle, beside: string, place: string): Op
       await rename(beside, place)
     },
     async discard() {
-      await handle.close()
+      await handle.close().catch(() => {})
       await rm(beside, { force: true })
     },
   }

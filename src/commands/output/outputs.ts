@@ -1,5 +1,6 @@
 /** One run feeds several outputs: stdout in one format, files in others, and GitHub's job summary where there is one. */
 import { appendFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Format, Style, Writer } from '../../render/format.ts'
 import { FORMATS, type FormatName } from '../../render/formats.ts'
 import { printableReport } from '../../render/sanitize.ts'
@@ -7,13 +8,14 @@ import { type ColorWhen, createStyle, wantsColor } from '../../render/style.ts'
 import type { Report } from '../../report.ts'
 import { type Io, UsageError } from '../command.ts'
 import type { OutputFile } from '../options/output.ts'
-import { openAtomic } from './files.ts'
+import { cannotWrite, openAtomic } from './files.ts'
 import { write } from './stream.ts'
 
 export interface OutputOptions {
   format?: FormatName
   json?: boolean
   output?: OutputFile[]
+  saveFacts?: string
   quiet?: boolean
   verbose?: boolean
   color?: ColorWhen | boolean
@@ -42,7 +44,7 @@ export async function openOutputs(options: OutputOptions, io: Io, several: boole
   const name = formatOf(options)
   const files = options.output ?? []
   refuseOneForMany([name, ...files.map(({ format }) => format)], several)
-  refuseTwice(files)
+  refuseTwice([...files.map(({ file }) => file), ...(options.saveFacts ? [options.saveFacts] : [])])
   const detail = detailOf(options)
   const sinks = [await stdoutSink(name, options, io, several)]
   try {
@@ -69,9 +71,13 @@ export async function openOutputs(options: OutputOptions, io: Io, several: boole
       }
     },
     async finish() {
+      const failures: unknown[] = []
       for (const sink of sinks) {
         await sink.write(sink.writer.end())
-        await sink.finish()
+        await sink.finish().catch(error => failures.push(error))
+      }
+      if (failures.length > 0) {
+        throw failures[0]
       }
       return sinks[0]!.writer.exitCode?.()
     },
@@ -102,13 +108,11 @@ function refuseOneForMany(formats: readonly FormatName[], several: boolean): voi
   }
 }
 
-function refuseTwice(files: readonly OutputFile[]): void {
-  const seen = new Set<string>()
-  for (const { file } of files) {
-    if (seen.has(file)) {
-      throw new UsageError(`--output: ${file} is named twice`, 'Give every format a file of its own.')
-    }
-    seen.add(file)
+function refuseTwice(files: readonly string[]): void {
+  const places = files.map(file => resolve(file))
+  const again = files.find((_, index) => places.indexOf(places[index]!) < index)
+  if (again !== undefined) {
+    throw new UsageError(`--output: ${again} is named twice`, 'Give every format a file of its own.')
   }
 }
 
@@ -160,7 +164,10 @@ async function summarySink(file: string, detail: Style['detail'], several: boole
     async write(more) {
       text += more
     },
-    finish: () => appendFile(file, `${text}\n`),
+    finish: () =>
+      appendFile(file, `${text}\n`).catch(error => {
+        throw cannotWrite('GITHUB_STEP_SUMMARY', file, error)
+      }),
     discard: async () => {},
   }
 }

@@ -6,7 +6,6 @@ import { type Job, runJobs } from './runner.ts'
 import { openFactsFile } from './save-facts.ts'
 
 export interface SessionOptions extends OutputOptions {
-  saveFacts?: string
   concurrency: number
 }
 
@@ -27,14 +26,16 @@ export async function runSession(
     total: several ? jobs.length : 1,
   })
   const { createShare } = await import('../../probe/share.ts')
-  const code = await runJobs(jobs, {
-    share: createShare(),
-    io,
-    concurrency: options.concurrency,
-    outputs,
-    progress,
-    onFacts: facts?.save,
-  })
-  await facts?.finish()
-  return code
+  try {
+    return await runJobs(jobs, {
+      share: createShare(),
+      io,
+      concurrency: options.concurrency,
+      outputs,
+      progress,
+      onFacts: facts?.save,
+    })
+  } finally {
+    await facts?.finish()
+  }
 }

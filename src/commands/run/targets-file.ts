@@ -19,10 +19,7 @@ export function parseTargetsFile(
   options: readonly OptionDefinition[],
 ): TargetLine[] {
   const lines: TargetLine[] = []
-  for (const [index, line] of text
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .entries()) {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
     const where = `${name}:${index + 1}`
     const [target, ...rest] = splitLine(line, where)
     if (target === undefined) {
@@ -59,7 +56,7 @@ function lineOptions(
   options: readonly OptionDefinition[],
   where: string,
 ): Record<string, unknown> {
-  const parser = new Command(where).exitOverride().helpOption(false).allowExcessArguments(false)
+  const parser = new Command(where).exitOverride().helpOption(false).allowExcessArguments(true)
   parser.configureOutput({ writeErr: () => {}, outputError: () => {} })
   addOptions(parser, options)
   try {
@@ -75,6 +72,12 @@ function lineOptions(
       throw new UsageError(`${where}: ${error.message}`, error.hint)
     }
     throw error
+  }
+  if (parser.args.length > 0) {
+    throw new UsageError(
+      `${where}: "${oneLine(parser.args[0]!)}" stands after the target and is no option`,
+      'Write one target a line, and its options after it.',
+    )
   }
   const source = sourcesOf(parser)
   return Object.fromEntries(Object.entries(parser.opts()).filter(([name]) => source(name) === 'cli'))

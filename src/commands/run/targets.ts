@@ -1,7 +1,7 @@
 /** All targets of a run: those of the command line and those of `--targets`, each with its own options. */
 import { type Io, type OptionDefinition, UsageError } from '../command.ts'
 import type { Shard } from '../options/many.ts'
-import { readInput } from '../output/files.ts'
+import { readText } from '../output/files.ts'
 import { partOf } from './shard.ts'
 import { parseTargetsFile, type TargetLine } from './targets-file.ts'
 
@@ -51,6 +51,6 @@ async function fromFile(
   if (file === undefined) {
     return []
   }
-  const text = (await readInput('--targets', file, io.stdin)).toString('utf8')
+  const text = await readText('--targets', file, io.stdin)
   return parseTargetsFile(file === '-' ? 'stdin' : file, text, perTarget)
 }
