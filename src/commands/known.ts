@@ -6,29 +6,29 @@ export async function refuseUnknownClients(flag: string, ids: readonly string[])
     throw new UsageError(`${flag}: no client is named`, `Name one or more: ${flag} curl-schannel,firefox.`)
   }
   const { CLIENT_IDS } = await import('../judge/profiles/ids.ts')
-  refuseUnknown(flag, 'client', ids, CLIENT_IDS, 'ocspcheck clients')
+  await refuseUnknown(flag, 'client', ids, CLIENT_IDS, 'ocspcheck clients')
 }
 
-function refuseUnknown(
+async function refuseUnknown(
   flag: string,
   what: string,
   ids: readonly string[],
   known: readonly string[],
   list: string,
-): void {
+): Promise<void> {
   const unknown = ids.find(id => !known.includes(id))
   if (unknown === undefined) {
     return
   }
-  const parts = unknown.split('-').filter(part => part.length > 2)
-  const similar = known.filter(id => parts.some(part => id.includes(part)))
-  const suggestion = similar.length > 0 && similar.length <= 8 ? `Did you mean ${similar.join(' or ')}? ` : ''
+  const { suggest } = await import('../judge/texts/suggest.ts')
+  const similar = suggest(unknown, known)
+  const suggestion = similar.length > 0 ? `Did you mean ${similar.join(' or ')}? ` : ''
   throw new UsageError(`${flag}: there is no ${what} "${unknown}"`, `${suggestion}"${list}" lists them.`)
 }
 
 export async function refuseUnknownRules(flag: string, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) {
     const { RULE_IDS } = await import('../judge/catalog.ts')
-    refuseUnknown(flag, 'rule', ids, RULE_IDS, 'ocspcheck explain')
+    await refuseUnknown(flag, 'rule', ids, RULE_IDS, 'ocspcheck explain')
   }
 }
