@@ -6,6 +6,39 @@ import type { CertificateId, Facts, Instant } from './facts.ts'
 
 export const SCHEMA_VERSION = '1.0'
 
+/** Every client of which this version knows what it does. */
+export const CLIENT_IDS = [
+  'curl-schannel',
+  'curl-schannel-cacert',
+  'curl-schannel-best-effort',
+  'curl-schannel-no-revoke',
+  'git-for-windows',
+  'cargo-windows',
+  'aws-sdk-windows',
+  'dotnet-windows-online',
+  'rustls-platform-verifier-windows',
+  'curl-openssl',
+  'curl-openssl-cert-status',
+  'gnutls-cli',
+  'gnutls-cli-ocsp',
+  'wget',
+  'wget2',
+  'java',
+  'java-revocation',
+  'firefox',
+  'firefox-ocsp-require',
+  'chrome',
+  'chrome-online-revocation',
+  'chrome-local-anchors',
+  'edge',
+  'safari',
+  'node',
+  'go',
+  'python',
+] as const
+
+export type ClientId = (typeof CLIENT_IDS)[number]
+
 export type Severity = 'error' | 'warning' | 'notice'
 export type Verdict = 'pass' | 'fail' | 'inconclusive'
 

@@ -4,9 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { judge } from '../src/judge/judge.ts'
-import { CLIENT_IDS } from '../src/judge/profiles/ids.ts'
 import { type Lab, SCENARIOS, type Scenario, startLab } from '../src/lab/index.ts'
-import { CLIENTS } from '../src/lab/scenarios/expect.ts'
 import { probe } from '../src/probe/probe.ts'
 import type { Report } from '../src/report.ts'
 
@@ -91,10 +89,6 @@ describe.each(SCENARIOS)('$id', ({ id, expect: expected }) => {
 })
 
 describe('all of them', () => {
-  it('know every client of the simulation', () => {
-    expect([...CLIENTS].sort()).toEqual([...CLIENT_IDS].sort())
-  })
-
   it('never advise stapling where the certificate has no OCSP URL', () => {
     for (const [id, report] of reports) {
       const leaf = report.facts.certificates.find(one => one.id === 'leaf')

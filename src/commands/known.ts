@@ -5,7 +5,7 @@ export async function refuseUnknownClients(flag: string, ids: readonly string[])
   if (ids.length === 0) {
     throw new UsageError(`${flag}: no client is named`, `Name one or more: ${flag} curl-schannel,firefox.`)
   }
-  const { CLIENT_IDS } = await import('../judge/profiles/ids.ts')
+  const { CLIENT_IDS } = await import('../report.ts')
   await refuseUnknown(flag, 'client', ids, CLIENT_IDS, 'ocspcheck clients')
 }
 

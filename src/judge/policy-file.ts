@@ -1,7 +1,7 @@
 /** The policy file: the options of the gate by name, as JSON (docs/policy.md, docs/schemas/policy-v1.schema.json). */
+import { CLIENT_IDS } from '../report.ts'
 import { isRuleId } from './catalog.ts'
 import type { Policy } from './policy.ts'
-import { CLIENT_IDS } from './profiles/ids.ts'
 
 /** Everything that is wrong with a policy file, each as a sentence. */
 export class PolicyError extends Error {

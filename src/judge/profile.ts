@@ -2,8 +2,7 @@
  * What a TLS client does about revocation, as a record. {@link simulate} reads nothing else: a client that would need code of its own
  * shows that a field is missing here.
  */
-import type { Basis, ClientError } from '../report.ts'
-import type { ClientId } from './profiles/ids.ts'
+import type { Basis, ClientError, ClientId } from '../report.ts'
 
 /** What an OCSP response or a CRL says about the certificate, before anything else is looked at. */
 export type StatusEvent = 'good' | 'revoked' | 'unknown'

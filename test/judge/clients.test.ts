@@ -1,8 +1,8 @@
 /** What real clients did on a bench, as the simulation has to foretell it: the measurement wins. */
 import { describe, expect, it } from 'vitest'
 import { PROFILES, profileOf } from '../../src/judge/profiles/all.ts'
-import { CLIENT_IDS } from '../../src/judge/profiles/ids.ts'
 import { simulate } from '../../src/judge/simulate.ts'
+import { CLIENT_IDS } from '../../src/report.ts'
 import { ABSENT, at, crl, DAY, facts, failed, NOW, ocsp, ocspError, responder, type Site } from './facts.ts'
 
 const refused = () => [failed<never>('connect', 'ECONNREFUSED')]

@@ -1,8 +1,8 @@
 /** Every client, in the order of {@link CLIENT_IDS}. */
+import { CLIENT_IDS } from '../../report.ts'
 import type { ClientProfile } from '../profile.ts'
 import { BROWSER_PROFILES } from './browsers.ts'
 import { GNUTLS_PROFILES } from './gnutls.ts'
-import { CLIENT_IDS } from './ids.ts'
 import { JAVA_PROFILES } from './java.ts'
 import { OPENSSL_PROFILES } from './openssl.ts'
 import { WINDOWS_PROFILES } from './windows.ts'

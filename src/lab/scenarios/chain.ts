@@ -1,8 +1,8 @@
 /** Faults that lie in the chain: certificates without pointers, intermediates, signers, roots. */
+import { CLIENT_IDS } from '../../report.ts'
 import type { Scenario } from '../scenario.ts'
 import { CRL_ONLY, NO_POINTERS, scenario } from './describe.ts'
 import {
-  CLIENTS,
   HARD,
   intermediateDead,
   noSource,
@@ -82,7 +82,7 @@ export const CHAIN: readonly Scenario[] = [
     expect: {
       verdict: 'fail',
       findings: { 'chain-untrusted': 'error' },
-      clients: outcomes({ rejects: CLIENTS }),
+      clients: outcomes({ rejects: CLIENT_IDS }),
       schannelCodes: [UNTRUSTED],
     },
   }),
@@ -122,7 +122,7 @@ export const CHAIN: readonly Scenario[] = [
     expect: {
       verdict: 'fail',
       findings: { 'chain-incomplete': 'error' },
-      clients: outcomes({ rejects: CLIENTS }),
+      clients: outcomes({ rejects: CLIENT_IDS }),
       schannelCodes: [UNTRUSTED],
     },
   }),

@@ -2,7 +2,7 @@
  * Expectations by families, as data. They are derived from what is written about each client (docs/clients.md names the sources),
  * not from what the simulation prints: they are its test.
  */
-import type { Outcome, Severity } from '../../report.ts'
+import { CLIENT_IDS, type ClientId, type Outcome, type Severity } from '../../report.ts'
 import type { Expectation } from '../scenario.ts'
 
 /** Windows clients that want a definite answer for every certificate. */
@@ -21,33 +21,17 @@ const GNUTLS = ['gnutls-cli', 'gnutls-cli-ocsp', 'wget', 'wget2'] as const
 /** Look at a staple and believe it only when it says revoked. */
 const BROWSERS = ['chrome', 'edge', 'safari', 'chrome-online-revocation', 'chrome-local-anchors'] as const
 const FIREFOX = ['firefox', 'firefox-ocsp-require'] as const
-/** Look at nothing but trust, dates and names. */
-const CARELESS = ['curl-schannel-no-revoke', 'curl-openssl', 'java', 'node', 'go', 'python'] as const
 /** Want a staple that says good. */
 export const STAPLE_OR_NOTHING = ['curl-openssl-cert-status'] as const
 
 /** Without a staple, and without a responder to ask. */
 export const OCSP_OR_NOTHING = [...STAPLE_OR_NOTHING, 'gnutls-cli-ocsp'] as const
 
-export const CLIENTS = [
-  ...HARD,
-  ...SOFT,
-  RUSTLS,
-  ...CARELESS,
-  ...STAPLE_OR_NOTHING,
-  ...GNUTLS,
-  'java-revocation',
-  ...FIREFOX,
-  ...BROWSERS,
-] as const
-
-export type Client = (typeof CLIENTS)[number]
-
 /** All accept but those that are named. */
 export function outcomes(
-  others: Partial<Record<Exclude<Outcome, 'accepts'>, readonly Client[]>>,
-): Readonly<Record<Client, Outcome>> {
-  const all = Object.fromEntries(CLIENTS.map(client => [client, 'accepts'])) as Record<Client, Outcome>
+  others: Partial<Record<Exclude<Outcome, 'accepts'>, readonly ClientId[]>>,
+): Readonly<Record<ClientId, Outcome>> {
+  const all = Object.fromEntries(CLIENT_IDS.map(client => [client, 'accepts'])) as Record<ClientId, Outcome>
   for (const [outcome, clients] of Object.entries(others)) {
     for (const client of clients) {
       all[client] = outcome as Outcome
@@ -74,12 +58,12 @@ export function passes(stapled: 'stapled' | 'unstapled' | 'crl-only', findings: 
 }
 
 /** Everybody connects but these. */
-export function passesBut(rejects: readonly Client[], findings: Findings = {}): Expectation {
+export function passesBut(rejects: readonly ClientId[], findings: Findings = {}): Expectation {
   return { verdict: 'pass', findings, clients: outcomes({ rejects }) }
 }
 
 /** Without a staple, a responder and a CRL these refuse. */
-export const INSIST_ON_OCSP: readonly Client[] = [
+export const INSIST_ON_OCSP: readonly ClientId[] = [
   ...HARD,
   ...STAPLE_OR_NOTHING,
   'gnutls-cli-ocsp',
@@ -91,7 +75,7 @@ export const INSIST_ON_OCSP: readonly Client[] = [
 /** The only source of the leaf is OCSP, and gives nothing that can be used: whoever insists on an answer refuses. */
 export function leafOcspDead(
   findings: Findings,
-  but: { codes?: readonly string[]; others?: Partial<Record<Client, Outcome>> } = {},
+  but: { codes?: readonly string[]; others?: Partial<Record<ClientId, Outcome>> } = {},
 ): Expectation {
   const codes = but.codes ?? [OFFLINE]
   return {
@@ -113,7 +97,7 @@ export function leafOcspDead(
  */
 export function leafCrlDead(
   findings: Findings,
-  but: { codes?: readonly string[]; others?: Partial<Record<Client, Outcome>> } = {},
+  but: { codes?: readonly string[]; others?: Partial<Record<ClientId, Outcome>> } = {},
 ): Expectation {
   const codes = but.codes ?? [OFFLINE]
   return {
@@ -255,7 +239,7 @@ export function revokedByStaple(findings: Findings): Expectation {
 /** Nothing that is written says what Windows makes of it. */
 export function windowsUndetermined(
   findings: Findings,
-  others: { rejects?: readonly Client[]; undetermined?: readonly Client[] } = {},
+  others: { rejects?: readonly ClientId[]; undetermined?: readonly ClientId[] } = {},
 ): Expectation {
   return {
     verdict: 'inconclusive',
