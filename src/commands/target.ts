@@ -41,7 +41,8 @@ export function hostName(name: string, input: string): string {
   if (isIP(name) !== 0) {
     return name.toLowerCase()
   }
-  const ascii = domainToASCII(name).replace(/\.$/, '')
+  // WHATWG's way to read a host decodes %-escapes and drops line breaks: no name is written so.
+  const ascii = /[\s%\p{Cc}]/u.test(name) ? '' : domainToASCII(name).replace(/\.$/, '')
   const labels = ascii.split('.')
   // WHATWG and C libraries read these as addresses, each its own way: 127.1, 0x7f.0.0.1, 010.0.0.1.
   if (/^(0x[0-9a-f]*|\d+)$/.test(labels.at(-1) ?? '')) {
@@ -82,7 +83,7 @@ function fromUrl(text: string): ParsedTarget {
   const rest = `${url.pathname === '/' ? '' : url.pathname}${url.search}${url.hash}`
   return {
     host: hostName(written, text),
-    ...(url.port && { port: Number(url.port) }),
+    ...(url.port && { port: portNumber(url.port, text) }),
     ...(rest && { ignored: `the path of ${text} plays no part: only the handshake is looked at` }),
   }
 }

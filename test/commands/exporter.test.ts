@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { allowRule, isAllowed } from '../../src/commands/exporter/allow.ts'
@@ -144,6 +145,23 @@ describe('ocspcheck exporter', () => {
     expect((await fetch(`${exporter.url}/nothing`)).status).toBe(404)
     expect((await fetch(`${exporter.url}/metrics`, { method: 'POST' })).status).toBe(405)
     expect(await exporter.stop()).toBe(0)
+  })
+
+  it.each(['//', 'http://[', '/probe?target=%', '/%'])('goes on after a request for %j', async asked => {
+    exporter = await startExporter()
+    const { hostname, port } = new URL(exporter.url)
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () =>
+        socket.end(`GET ${asked} HTTP/1.1\r\nHost: exporter\r\n\r\n`),
+      )
+      let text = ''
+      socket.on('data', piece => {
+        text += piece
+      })
+      socket.on('end', () => resolve(text)).on('error', reject)
+    })
+    expect(answer).toMatch(/^HTTP\/1\.1 40[04] /)
+    expect((await fetch(`${exporter.url}/-/healthy`)).status).toBe(200)
   })
 
   it('a port that is taken is wrong use', async () => {

@@ -26,6 +26,12 @@ export class NotAllowed extends Error {
 /** The text exposition format. */
 const EXPOSITION = 'text/plain; version=0.0.4; charset=utf-8'
 
+/** Who sends nothing is cut off within this and half as much again, milliseconds; so many may try at a time. */
+const SILENT_MS = 10_000
+const MOST_CONNECTIONS = 512
+
+const BASE = 'http://exporter.invalid'
+
 /** Prometheus says when it gives up; our answer must be on its way by then. */
 const REPLY_MS = 500
 
@@ -54,8 +60,18 @@ export function createExporter(options: ExporterOptions): Server {
     }
   }
 
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://exporter.invalid')
+  const limits = {
+    headersTimeout: SILENT_MS,
+    requestTimeout: SILENT_MS,
+    connectionsCheckingInterval: SILENT_MS / 2,
+  }
+  const server = createServer(limits, (request, response) => {
+    const asked = request.url ?? '/'
+    if (!URL.canParse(asked, BASE)) {
+      reply(response, 400, 'that is no URL\n')
+      return
+    }
+    const url = new URL(asked, BASE)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD')
       reply(response, 405, 'GET only\n')
@@ -72,6 +88,7 @@ export function createExporter(options: ExporterOptions): Server {
       reply(response, 404, 'there is /probe?target=… and /metrics\n')
     }
   })
+  server.maxConnections = MOST_CONNECTIONS
   return server
 }
 
