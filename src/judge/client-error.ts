@@ -26,6 +26,12 @@ const REASONS = [
   'aACompromise',
 ]
 
+/** Whose error a refusal has that has none of its own. */
+const KIN: Readonly<Partial<Record<Refusal, Refusal>>> = {
+  'expired-revoked': 'revoked',
+  incomplete: 'untrusted',
+}
+
 /** Every error that the client may show for these refusals, each once. */
 export function errorsOf(
   profile: ClientProfile,
@@ -35,8 +41,8 @@ export function errorsOf(
   const table = profile.errors
   const found = refusals.flatMap(refusal => {
     const bare = refusal.replace(/^staple:/, '') as Refusal
-    const plain = bare === 'expired-revoked' ? table.revoked : undefined
-    return table[refusal] ?? table[bare] ?? plain ?? table.otherwise ?? []
+    const kin = KIN[bare]
+    return table[refusal] ?? table[bare] ?? (kin && table[kin]) ?? table.otherwise ?? []
   })
   const filled = found.map(error => ({ ...error, text: fill(error.text, circumstances) }))
   return [...new Map(filled.map(error => [JSON.stringify(error), error])).values()]

@@ -19,6 +19,7 @@ export const EVENT_TEXT = {
   'wrong-certificate': 'about another certificate',
   'bad-signature': 'the signature does not verify',
   unverifiable: 'the signature could not be verified here',
+  'weak-signature': 'signed with SHA-1 or MD5, which Windows may refuse',
   'wrong-signer': 'signed by somebody who may not speak for the issuer',
   'signer-expired': "the signer's certificate is outside its validity",
   'signer-pointers': "the signer's certificate names revocation sources of its own",
@@ -34,7 +35,8 @@ export const EVENT_TEXT = {
   pem: 'PEM instead of DER',
   'wrong-issuer': 'the CRL of another issuer',
   'crl-sign-missing': "the issuer's keyUsage lacks cRLSign",
-  'idp-unusable': 'an issuingDistributionPoint for some reasons only, indirect, or by relative name',
+  'idp-unusable':
+    'an issuingDistributionPoint for some reasons only, indirect, by relative name, or not to be read',
   'idp-scope': 'a CRL for other kinds of certificates',
   'idp-mismatch': 'the CRL says that it is another one than the certificate asks for',
   delta: 'a delta CRL',

@@ -28,6 +28,7 @@ export function gradeResponse(
   const revoked = answer.certStatus === 'revoked'
   return [
     ...signatureEvents(response, certificate),
+    ...weakEvents(response.signatureAlgorithm),
     ...signerEvents(response.signer, at),
     ...(response.unknownCriticalExtensions.length > 0 ? (['critical-extension'] as const) : []),
     ...dateEvents(answer.thisUpdate, answer.nextUpdate, revoked, at, tolerances),
@@ -47,6 +48,12 @@ function signatureEvents(response: SuccessfulOcspResponseFact, certificate: Cert
   const foreign = response.signer.kind === 'unknown' && certificate.issuerId !== undefined
   return [foreign ? 'wrong-signer' : 'unverifiable']
 }
+
+/** Windows refuses these where strong signatures are demanded (CERT_STRONG_SIGN_PARA); whether schannel demands them is not known. */
+export const isWeak = (signatureAlgorithm: string): boolean => /sha-?1(?!\d)|md5/i.test(signatureAlgorithm)
+
+const weakEvents = (signatureAlgorithm: string): Event[] =>
+  isWeak(signatureAlgorithm) ? ['weak-signature'] : []
 
 function signerEvents(signer: Signer, at: number): Event[] {
   if (signer.kind !== 'delegated') return []
@@ -71,7 +78,8 @@ function dateEvents(
     return at - time(thisUpdate) > withoutNextUpdateMs ? [...events, 'old-without-next-update'] : events
   }
   const left = time(nextUpdate) - at
-  if (Math.abs(left) < nextUpdateDoubtMs) return [...events, 'near-expiry']
+  // What says revoked counts before and after nextUpdate.
+  if (!revoked && Math.abs(left) < nextUpdateDoubtMs) return [...events, 'near-expiry']
   // An answer is good until nextUpdate: at that very moment it is no longer.
   if (left + skewMs <= 0) return [...events, revoked ? 'expired-revoked' : 'expired']
   return events
@@ -90,6 +98,7 @@ export function gradeCrl(
     ...(crl.issuerMatches || certificate.issuerId === undefined ? [] : (['wrong-issuer'] as const)),
     ...(crl.signature.state === 'invalid' ? (['bad-signature'] as const) : []),
     ...(crl.signature.state === 'unverifiable' ? (['unverifiable'] as const) : []),
+    ...weakEvents(crl.signatureAlgorithm),
     ...(crl.signerMaySignCrls === false ? (['crl-sign-missing'] as const) : []),
     ...(crl.unknownCriticalExtensions.length > 0 ? (['critical-extension'] as const) : []),
     ...(crl.deltaBase === undefined ? [] : (['delta'] as const)),
@@ -104,7 +113,7 @@ export function gradeCrl(
 
 function idpEvents(idp: CrlContent['issuingDistributionPoint'], certificate: Certificate): Event[] {
   if (!idp) return []
-  if (idp.onlySomeReasons || idp.indirectCRL || idp.relativeName) return ['idp-unusable']
+  if (idp.unreadable || idp.onlySomeReasons || idp.indirectCRL || idp.relativeName) return ['idp-unusable']
   if (
     idp.onlyContainsAttributeCerts ||
     (certificate.ca ? idp.onlyContainsUserCerts : idp.onlyContainsCACerts)

@@ -2,7 +2,7 @@
  * What a TLS client does about revocation, as a record. {@link simulate} reads nothing else: a client that would need code of its own
  * shows that a field is missing here.
  */
-import type { Basis, ClientError, ClientId } from '../report.ts'
+import type { Basis, ClientError } from '../report.ts'
 
 /** What an OCSP response or a CRL says about the certificate, before anything else is looked at. */
 export type StatusEvent = 'good' | 'revoked' | 'unknown'
@@ -19,6 +19,8 @@ export type AnswerEvent =
   | 'wrong-certificate'
   | 'bad-signature'
   | 'unverifiable'
+  /** Signed with SHA-1 or MD5. */
+  | 'weak-signature'
   | 'wrong-signer'
   | 'signer-expired'
   | 'signer-pointers'
@@ -126,6 +128,8 @@ export type Limit =
 /** Why a client refuses; beside these, an event (`expired`) or a staple's event (`staple:expired`) names its own error. */
 export type Refusal =
   | 'untrusted'
+  /** Untrusted because an issuer is missing. */
+  | 'incomplete'
   | 'certificate-expired'
   | 'name'
   | 'must-staple'
@@ -149,7 +153,8 @@ export interface Claim {
 }
 
 export interface ClientProfile {
-  id: ClientId
+  /** One of {@link CLIENT_IDS}; the comparison with real clients has a few records of its own. */
+  id: string
   title: string
   /** What it is, and which versions were looked at. */
   about: string
@@ -169,6 +174,8 @@ export interface ClientProfile {
   fetchesFor: 'every-chain' | 'local-anchors'
   /** One answer in the whole path is enough, and a staple is one; by default each certificate needs its own. */
   oneIsEnough?: true
+  /** Nobody knows whether a trusted self-signed end-entity certificate is forgiven, as a root is. */
+  doubtsSelfSigned?: true
   /** What it does about a certificate that names no source, and about one whose sources gave no answer. */
   without: { source: 'accept' | 'refuse'; answer: 'accept' | 'refuse' }
   tolerances: {
@@ -182,6 +189,11 @@ export interface ClientProfile {
   /** Several: nobody knows which of them holds. */
   limits: readonly Limit[]
   errors: ErrorTable
+  /**
+   * Which of several faults its error names: `any` of them, as nobody knows which; or the first of this list that is there.
+   * Absent: trust, dates and name, in this order, hide the rest.
+   */
+  names?: 'any' | readonly Refusal[]
   /** What its user can do. */
   userCan: string
   /** What the prediction takes for given. */

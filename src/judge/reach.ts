@@ -10,7 +10,8 @@ export interface Patience {
 
 export type Reached<T> =
   | { event: FetchEvent; elapsedMs: number }
-  | { event: 'not-asked'; because: string; elapsedMs: number }
+  /** `unfinished`: we gave up before the client would. */
+  | { event: 'not-asked'; because: string; elapsedMs: number; unfinished?: true }
   | { event: 'answered'; body: T; elapsedMs: number }
 
 const PHASES = {
@@ -85,7 +86,7 @@ function failed<T>(
   if (event === 'timeout' && (ms === undefined || trickles || elapsedMs + GRAIN_MS < ms)) {
     const theirs = ms === undefined || trickles ? 'as long as it takes' : `${ms / 1000} s`
     const because = `we waited ${(elapsedMs / 1000).toFixed(1)} s, the client waits ${theirs}`
-    return { event: 'not-asked', because, elapsedMs }
+    return { event: 'not-asked', because, elapsedMs, unfinished: true }
   }
   return { event, elapsedMs }
 }

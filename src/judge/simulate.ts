@@ -1,13 +1,13 @@
 /** What a client would do: one evaluator walks the facts for all of them, and reads nothing but the client's record. */
-import type { Connection, Facts } from '../facts.ts'
+import type { Facts } from '../facts.ts'
 import type { Basis, ClientError, ClientOutcome, Outcome, Step } from '../report.ts'
 import { errorsOf } from './client-error.ts'
-import type { ClientProfile, Event, Refusal } from './profile.ts'
-import { urlsFor, type WalkContext } from './sources.ts'
-import { accepts, type CertificateWalk, type End, isRevoked } from './take.ts'
-import { judgeTrust, type Trust } from './trust.ts'
-import { createView, type Located, type View } from './view.ts'
-import { walkPath } from './walk.ts'
+import { classify } from './ends.ts'
+import type { ClientProfile, Refusal } from './profile.ts'
+import { urlsFor } from './sources.ts'
+import type { CertificateWalk } from './take.ts'
+import { type Trial, trialsOf } from './trial.ts'
+import { createView, type View } from './view.ts'
 
 /** An outcome with what the findings need to know about how it came about. */
 export interface Simulation {
@@ -21,20 +21,6 @@ export interface Simulation {
 /** What a client would do with this server, and the walk that leads there. */
 export function simulate(profile: ClientProfile, facts: Facts, at: Date): ClientOutcome {
   return simulateView(profile, createView(facts, at)).outcome
-}
-
-/** One handshake, as the client would see it. */
-interface Trial {
-  outcome: Outcome
-  ends: Set<End>
-  refusals: Refusal[]
-  trust: Trust
-  walks: CertificateWalk[]
-  context: WalkContext
-  /** Certificates that lie on some paths only. */
-  optional: string[]
-  /** Handshakes that were alike. */
-  times: number
 }
 
 export function simulateView(profile: ClientProfile, view: View): Simulation {
@@ -89,122 +75,6 @@ function combine({
   return undetermined > 0 ? 'undetermined' : 'accepts'
 }
 
-function trialsOf(profile: ClientProfile, view: View): Trial[] {
-  if (view.handshakes.length > 0) {
-    return view.alike.flatMap(({ handshake, times }) => {
-      const leaf = view.facts.chains.find(chain => chain.id === handshake.fact.chain)?.certificates[0]
-      return leaf === undefined ? [] : [{ ...trial(profile, view, leaf, handshake), times }]
-    })
-  }
-  // No server was asked at all: a certificate by itself. Servers that were asked and did not answer say nothing.
-  return view.facts.connections.length > 0
-    ? []
-    : view.leaves.slice(0, 1).map(leaf => trial(profile, view, leaf.id))
-}
-
-function trial(profile: ClientProfile, view: View, leaf: string, handshake?: Located<Connection>): Trial {
-  const trust = judgeTrust(profile, view, handshake, leaf)
-  const paths = profile.takesAnyPath ? view.pathsOf(leaf) : [shortestTrusted(view, leaf)]
-  const contexts = paths.flatMap(path =>
-    (view.limitless ? profile.limits.slice(0, 1) : profile.limits).map(limit => ({
-      profile,
-      view,
-      path,
-      limit,
-      handshake,
-    })),
-  )
-  const walked = contexts.map(context => ({ context, walks: walkPath(context) }))
-  const ends = new Set(walked.flatMap(({ walks }) => [...fold(walks, profile)]))
-  const demands = mustStaple(profile, view, leaf, handshake)
-  const refusals: Refusal[] = [
-    ...(trust.refusal ? [trust.refusal] : []),
-    ...(demands ? (['must-staple'] as const) : []),
-    ...[...ends].filter(end => !accepts(end, profile)).map(refusalOf),
-  ]
-  const shown =
-    walked.find(({ walks }) => [...fold(walks, profile)].some(end => !accepts(end, profile))) ?? walked[0]!
-  const common = paths.reduce((kept, path) => kept.filter(id => path.includes(id)))
-  return {
-    outcome: trust.refusal || demands ? 'rejects' : classify([...ends], profile),
-    ends,
-    refusals: trust.refusal ? [trust.refusal] : refusals,
-    trust,
-    walks: shown.walks,
-    context: shown.context,
-    optional: shown.context.path.filter(id => !common.includes(id)),
-    times: 1,
-  }
-}
-
-function shortestTrusted(view: View, leaf: string): string[] {
-  const paths = view.pathsOf(leaf)
-  const trusted = paths.filter(path => view.certificate(path.at(-1) ?? '')?.trustAnchor)
-  return (trusted.length > 0 ? trusted : paths).reduce((best, path) =>
-    path.length < best.length ? path : best,
-  )
-}
-
-function classify(ends: readonly End[], profile: ClientProfile): Outcome {
-  const accepted = ends.filter(end => accepts(end, profile)).length
-  if (accepted === ends.length) return 'accepts'
-  return accepted === 0 ? 'rejects' : 'undetermined'
-}
-
-/** Where the whole walk may end, given where each certificate may. */
-function fold(walks: readonly CertificateWalk[], { oneIsEnough }: ClientProfile): Set<End> {
-  let all = new Set<End>([oneIsEnough && walks.length > 0 ? 'no-check' : 'good'])
-  const combine = oneIsEnough ? first : worst
-  for (const { ends } of walks) {
-    all = new Set([...all].flatMap(a => [...ends].flatMap(b => combine(a, b))))
-  }
-  return all
-}
-
-/** The first answer settles it; after that only "revoked" counts. */
-function first(a: End, b: End): End[] {
-  if (isRevoked(b)) return [b]
-  return [a === 'no-check' || a === 'offline' ? (b === 'no-check' ? a : b) : a]
-}
-
-const RANK: Readonly<Record<string, number>> = {
-  'maybe-revoked': 3,
-  offline: 2,
-  'no-check': 2,
-  'maybe-good': 1,
-}
-const rank = (end: End) => (end.startsWith('refuse:') ? 4 : (RANK[end] ?? 0))
-
-/** Revoked wins over everything; of "offline" and "no check" nobody knows which Windows reports. */
-function worst(a: End, b: End): End[] {
-  if (rank(a) === 2 && rank(b) === 2) return [a, b]
-  return [rank(b) > rank(a) ? b : a]
-}
-
-function refusalOf(end: End): Refusal {
-  if (end === 'offline' || end === 'no-check') return end
-  return end.startsWith('refuse:') ? (end.slice('refuse:'.length) as Refusal) : 'revoked'
-}
-
-function mustStaple(
-  profile: ClientProfile,
-  view: View,
-  leaf: string,
-  handshake?: Located<Connection>,
-): boolean {
-  if (!view.certificate(leaf)?.mustStaple || profile.mustStaple.length === 0 || !handshake) return false
-  const { staple } = handshake.fact
-  const event: Event =
-    staple.state === 'present'
-      ? staple.response.responseStatus === 'successful'
-        ? 'good'
-        : staple.response.responseStatus
-      : staple.state === 'undecodable'
-        ? 'undecodable'
-        : staple.state
-  return profile.mustStaple.includes(event)
-}
-
 function errorsFor(
   profile: ClientProfile,
   refusals: readonly Refusal[],
@@ -230,25 +100,27 @@ function decisiveOf(trial: Trial, outcome: Outcome): string[] {
   }
   return trial.outcome === 'accepts'
     ? []
-    : trial.trust.refusal
-      ? [...trial.trust.evidence, ...failing]
-      : failing
+    : [...trial.trust.faults.flatMap(({ evidence }) => evidence), ...failing]
 }
 
 function stepsOf({ trust, walks, context }: Trial): Step[] {
   const steps = walks.flatMap(walk => walk.steps)
-  if (!context.handshake && !trust.refusal) return steps
-  const evidence = trust.evidence[0] ?? ''
-  const result = trust.refusal ? 'unusable' : 'good'
+  const [fault] = trust.faults
+  if (!context.handshake && !fault) return steps
   return [
-    { certificate: context.path[0] ?? '', source: 'trust', evidence, result, text: trust.text },
-    ...(trust.refusal ? notReached(steps) : steps),
+    {
+      certificate: context.path[0] ?? '',
+      source: 'trust',
+      evidence: (fault ?? trust).evidence[0] ?? '',
+      result: fault ? 'unusable' : 'good',
+      text: trust.text,
+    },
+    // On a chain that is not trusted these steps are never taken: they are told for when it is.
+    ...(trust.stops
+      ? steps.map(step => ({ ...step, text: `once the root is trusted: ${step.text}` }))
+      : steps),
   ]
 }
-
-/** On a chain that is not trusted these steps are never taken: they are told for when it is. */
-const notReached = (steps: Step[]): Step[] =>
-  steps.map(step => ({ ...step, text: `once the root is trusted: ${step.text}` }))
 
 function explain(
   profile: ClientProfile,
@@ -256,13 +128,18 @@ function explain(
   trials: readonly Trial[],
   shown: Trial,
 ): string | undefined {
-  if (shown.trust.refusal) {
-    const later = classify([...shown.ends], profile)
-    return `${shown.trust.text}; nothing is asked about revocation${later === 'accepts' ? '' : ', and once the chain is trusted, revocation would stand in the way'}`
+  const { trust } = shown
+  if (trust.faults.length > 0) {
+    const fails = classify([...shown.ends], profile) !== 'accepts'
+    if (trust.stops)
+      return `${trust.text}; nothing is asked about revocation${fails ? ', and once the chain is trusted, revocation would stand in the way' : ''}`
+    return fails
+      ? `${trust.text}; revocation is looked at all the same, and stands in the way as well`
+      : trust.text
   }
   if (outcome === 'varies') return 'handshakes with the same server differ'
   if (outcome !== 'undetermined') return undefined
-  const doubts = [...new Set(trials.flatMap(trial => trial.walks.flatMap(walk => walk.doubts)))]
+  const doubts = [...new Set(trials.flatMap(trial => trial.doubts))]
   if (doubts.length > 0) return doubts.join('; ')
   if (shown.optional.length > 0)
     return `only the path through ${shown.optional.join(', ')} fails, and Windows may take another`
@@ -270,10 +147,9 @@ function explain(
 }
 
 function longestWait(profile: ClientProfile, trials: readonly Trial[]): ClientOutcome['delay'] {
-  const waits = trials.filter(trial => !trial.trust.refusal && trial.walks.some(walk => walk.waited))
+  const waits = trials.flatMap(({ waitMs }) => waitMs ?? [])
   if (waits.length === 0) return undefined
-  const worstMs = Math.max(...waits.map(trial => trial.walks.reduce((sum, walk) => sum + walk.waitMs, 0)))
-  return { worstMs: Math.round(worstMs), regime: profile.limits[0]!.regime }
+  return { worstMs: Math.round(Math.max(...waits)), regime: profile.limits[0]!.regime }
 }
 
 /** Somebody who goes on without an answer needs none. */

@@ -2,7 +2,7 @@
 import type { Certificate } from '../facts.ts'
 import type { Step } from '../report.ts'
 import { describeEvents, stepResult } from './event-text.ts'
-import type { ClientProfile, Event, Refusal, Source, Treatment } from './profile.ts'
+import type { ClientProfile, Event, Refusal, Source, Treatment, Treatments } from './profile.ts'
 
 /**
  * How a certificate, or the whole walk, may end. `maybe-*`: nobody asked. `refuse:` carries the name of the error.
@@ -27,8 +27,9 @@ export interface CertificateWalk {
   failing: string[]
   /** Why more than one end is possible. */
   doubts: string[]
-  /** Parts of the longest wait, milliseconds. */
+  /** The longest wait, milliseconds. */
   waitMs: number
+  /** Something did not answer in time, or took so long that people notice. */
   waited: boolean
 }
 
@@ -53,7 +54,7 @@ export const newWalk = (certificate: Certificate): CertificateWalk => ({
   waited: false,
 })
 
-const ALWAYS: Readonly<Partial<Record<Event, readonly Treatment[]>>> = {
+const ALWAYS: Treatments = {
   good: ['as-is'],
   revoked: ['refuse'],
   'not-asked': ['anything'],
@@ -62,7 +63,11 @@ const ALWAYS: Readonly<Partial<Record<Event, readonly Treatment[]>>> = {
   'issuer-not-sent': ['as-is'],
   redirected: ['as-is'],
   'post-only': ['as-is'],
+  'weak-signature': ['as-is'],
 }
+
+export const treatmentsOf = ({ on, otherwise }: Source, event: Event): readonly Treatment[] =>
+  on[event] ?? ALWAYS[event] ?? otherwise
 
 /** Follows the events of one answer through the client's table, and writes the step down. */
 export function take(
@@ -77,9 +82,9 @@ export function take(
   open.noCheck = false
   let refused = false
   for (const [i, event] of events.entries()) {
-    const treatments = source.on[event] ?? ALWAYS[event] ?? source.otherwise
+    const treatments = treatmentsOf(source, event)
     walk.events.add(event)
-    if (treatments.length > 1) walk.doubts.push(describeEvents([event]))
+    if (treatments.length > 1) walk.doubts.push(`${step.url ?? 'the staple'}: ${describeEvents([event])}`)
     for (const treatment of treatments) {
       if (treatment === 'as-is') {
         if (i === events.length - 1) walk.ends.add('good')

@@ -3,10 +3,20 @@ import type { Connection } from '../facts.ts'
 import type { ClientProfile, Refusal } from './profile.ts'
 import { type Located, time, type View } from './view.ts'
 
-export interface Trust {
-  /** Why the client refuses before it looks at revocation. */
-  refusal?: Refusal
+/** Why a client refuses whatever revocation says. */
+export interface Fault {
+  refusal: Refusal
   /** JSON Pointers. */
+  evidence: string[]
+  text: string
+}
+
+export interface Trust {
+  /** The gravest first. */
+  faults: Fault[]
+  /** Not trusted at all: nobody is asked about revocation. On an expired chain that is trusted Windows asks all the same. */
+  stops: boolean
+  /** JSON Pointers of what trust rests on. */
   evidence: string[]
   /** Missing certificates that it has to fetch first. */
   fetched: string[]
@@ -19,41 +29,55 @@ export function judgeTrust(
   handshake: Located<Connection> | undefined,
   leaf: string,
 ): Trust {
+  const evidence = handshake ? [handshake.pointer] : []
+  const untrusted = handshake !== undefined && !handshake.fact.trusted
+  const fetched = untrusted && profile.completesChains ? fetchedIssuers(view, leaf) : undefined
+  const stops = untrusted && fetched === undefined
   const outside = outsideValidity(view, leaf)
-  if (outside.length > 0) {
-    return {
-      refusal: 'certificate-expired',
-      evidence: outside,
-      fetched: [],
-      text: 'a certificate is outside its validity',
-    }
+  const faults: Fault[] = [
+    ...(stops
+      ? [{ refusal: kindOf(view, leaf), evidence, text: 'the chain does not end in a trusted root' }]
+      : []),
+    ...(outside.length > 0
+      ? [
+          {
+            refusal: 'certificate-expired' as const,
+            evidence: outside,
+            text: 'a certificate is outside its validity',
+          },
+        ]
+      : []),
+    ...(handshake && !handshake.fact.nameMatches
+      ? [{ refusal: 'name' as const, evidence, text: 'the certificate is for another name' }]
+      : []),
+  ]
+  const fine = fetched
+    ? 'trusted once the missing issuer is fetched'
+    : handshake
+      ? 'trusted'
+      : 'taken for trusted: no server was asked'
+  return {
+    faults,
+    stops,
+    evidence,
+    fetched: fetched ?? [],
+    text: faults.length > 0 ? faults.map(({ text }) => text).join('; ') : fine,
   }
-  if (!handshake) return { evidence: [], fetched: [], text: 'taken for trusted: no server was asked' }
-  const { fact, pointer } = handshake
-  if (!fact.trusted) {
-    const fetched = profile.completesChains ? fetchedIssuers(view, leaf) : undefined
-    if (!fetched)
-      return {
-        refusal: 'untrusted',
-        evidence: [pointer],
-        fetched: [],
-        text: 'the chain does not end in a trusted root',
-      }
-    return { evidence: [pointer], fetched, text: 'trusted once the missing issuer is fetched' }
-  }
-  if (!fact.nameMatches) {
-    return { refusal: 'name', evidence: [pointer], fetched: [], text: 'the certificate is for another name' }
-  }
-  return { evidence: [pointer], fetched: [], text: 'trusted' }
 }
+
+/** Is an issuer missing, or is the root one that nobody trusts? */
+const kindOf = (view: View, leaf: string): Refusal =>
+  view.pathsOf(leaf).some(path => view.certificate(path.at(-1) ?? '')?.selfSigned)
+    ? 'untrusted'
+    : 'incomplete'
 
 function outsideValidity(view: View, leaf: string): string[] {
   const [path = []] = view.pathsOf(leaf)
   return path.flatMap(id => {
     const certificate = view.certificate(id)
     if (!certificate || (certificate.selfSigned && certificate.id !== leaf)) return []
-    const inside = time(certificate.notBefore) <= view.at && view.at <= time(certificate.notAfter)
-    return inside ? [] : [view.pointerOf(id)]
+    if (view.at < time(certificate.notBefore)) return [`${view.pointerOf(id)}/notBefore`]
+    return time(certificate.notAfter) < view.at ? [`${view.pointerOf(id)}/notAfter`] : []
   })
 }
 

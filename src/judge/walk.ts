@@ -80,6 +80,7 @@ function walkCertificate(
   if (!concerned) return undefined
   if (isRoot(certificate, path)) return forgiveRoot(walk, open)
   if (open.open) closeWithoutAnswer(walk, open, asksSomebody(profile, certificate, context))
+  if (profile.doubtsSelfSigned && certificate.selfSigned && path.length === 1) doubtSelfSigned(walk)
   settleDoubts(walk, view.facts.observed.offline && certificate.id !== path[0])
   if ([...walk.ends].some(end => !accepts(end, profile))) walk.failing.push(...failingSteps(walk, view))
   return walk
@@ -124,10 +125,11 @@ function fetchAll(
     const reached = reach(asked.fact.url, asked.fact.exchanges, patience, context.view.facts.observed)
     const graded = grade(kind, source, reached, walk.certificate, context)
     const events = [...wayEvents(asked.fact, reached, graded), ...graded]
-    const waited = reached.event === 'timeout' ? (patience.ms ?? reached.elapsedMs) : reached.elapsedMs
+    const endless = reached.event === 'timeout' || (reached.event === 'not-asked' && reached.unfinished)
+    const waited = endless ? (patience.ms ?? reached.elapsedMs) : reached.elapsedMs
     budget.spend(waited)
     walk.waitMs += waited
-    walk.waited ||= reached.event !== 'answered'
+    walk.waited ||= endless === true || waited >= NOTICED_MS
     const last = Math.max(0, asked.fact.exchanges.length - 1)
     const evidence = `${asked.pointer}/exchanges/${last}`
     const step = { source: kind, url: asked.fact.url, evidence, elapsedMs: reached.elapsedMs }
@@ -135,6 +137,9 @@ function fetchAll(
     take(source, events, walk, open, step, '')
   }
 }
+
+/** From here on people notice that they wait, milliseconds. */
+const NOTICED_MS = 1_000
 
 /** How the answer was come by. */
 const wayEvents = (
@@ -197,6 +202,12 @@ function forgiveRoot(walk: CertificateWalk, open: Open): CertificateWalk {
   return walk
 }
 
+function doubtSelfSigned(walk: CertificateWalk): void {
+  if (!walk.ends.has('offline') && !walk.ends.has('no-check')) return
+  walk.ends.add('good')
+  walk.doubts.push('the certificate is its own root, and whether Windows forgives it as one is not known')
+}
+
 /** What was not asked is assumed to agree with what was; offline, CAs are assumed to be fine, as nothing can be known about them. */
 function settleDoubts(walk: CertificateWalk, assumeGood: boolean): void {
   if (!walk.ends.has('maybe-good')) return
@@ -217,6 +228,8 @@ function failingSteps(walk: CertificateWalk, view: View): string[] {
   const steps = walk.steps.filter(step =>
     revoked ? step.result === 'revoked' : step.result !== 'good' && (step.result !== 'absent' || demanded),
   )
-  const pointers = steps.map(step => step.evidence)
+  // An answer that is good, and of which nobody knows whether Windows takes it.
+  const doubtful = walk.steps.filter(step => step.result === 'good')
+  const pointers = (steps.length > 0 ? steps : doubtful).map(step => step.evidence)
   return pointers.length > 0 ? pointers : [view.pointerOf(walk.certificate.id)]
 }

@@ -46,6 +46,18 @@ const run = (site: Site, id = 'curl-schannel') => {
   return { ...outcome, codes: [...new Set(outcome.errors.map(({ hex }) => hex))].sort() }
 }
 
+/** A leaf that is its own root, and is installed as one. */
+const SELF_SIGNED: Site = {
+  staples: [ABSENT],
+  leaf: { selfSigned: true, trustAnchor: true, issuerId: 'leaf' },
+  change: made => {
+    made.chains[0]!.certificates.splice(1)
+    made.certificates.splice(1)
+    made.paths = [['leaf']]
+    made.crls = []
+  },
+}
+
 type Row = [title: string, site: Site, outcome: string, codes?: readonly string[]]
 
 const ROWS: readonly Row[] = [
@@ -306,6 +318,76 @@ const ROWS: readonly Row[] = [
   ],
   ['a certificate by itself, its responder up', { ocsp: ocsp(), staples: null }, 'accepts'],
   ['a certificate by itself, its responder dead', { ocsp: dead(), staples: null }, 'rejects', [OFFLINE]],
+  [
+    'revoked by a CRL that is about to expire: either way it counts',
+    { crl: crl({ entry: listed, nextUpdate: at(MINUTE) }), staples: [ABSENT] },
+    'rejects',
+    [REVOKED],
+  ],
+  [
+    'revoked by a CRL that expired a minute ago',
+    { crl: crl({ entry: listed, nextUpdate: at(-MINUTE) }), staples: [ABSENT] },
+    'rejects',
+    [REVOKED],
+  ],
+  [
+    'an OCSP response signed with SHA-1: what schannel demands is not known',
+    { ocsp: ocsp({ signatureAlgorithm: 'sha1WithRSAEncryption' }), staples: [ABSENT] },
+    'undetermined',
+    [OFFLINE],
+  ],
+  [
+    'a CRL signed with SHA-1',
+    { crl: crl({ signatureAlgorithm: 'ecdsa-with-SHA1' }), staples: [ABSENT] },
+    'undetermined',
+    [OFFLINE],
+  ],
+  [
+    'an issuingDistributionPoint that cannot be read',
+    { crl: crl(idp([], { unreadable: true })), staples: [ABSENT] },
+    'rejects',
+    [NO_CHECK, OFFLINE],
+  ],
+  [
+    'a responder at an LDAP URL: nobody asks one',
+    {
+      ocsp: [{ state: 'skipped', because: 'unsupported-scheme' }],
+      staples: [ABSENT],
+      change: made => void Object.assign(made.responders[0]!, { url: 'ldap:///CN=responder' }),
+    },
+    'rejects',
+    [OFFLINE],
+  ],
+  [
+    'an OCSP response beyond our limit, which is not theirs',
+    { ocsp: [failed('receive', 'TOO_LARGE')], staples: [ABSENT] },
+    'undetermined',
+  ],
+  [
+    'a CRL beyond the limit of Windows',
+    { crl: [failed('receive', 'TOO_LARGE')], staples: [ABSENT] },
+    'rejects',
+    [OFFLINE],
+  ],
+  ['a self-signed certificate that is trusted', SELF_SIGNED, 'undetermined', [NO_CHECK]],
+  [
+    'expired and revoked: a trusted chain is looked at all the same',
+    { crl: crl({ entry: listed }), staples: [ABSENT], leaf: { notAfter: at(-DAY) } },
+    'rejects',
+    ['0x80090328', REVOKED],
+  ],
+  [
+    'expired, and its CRL is dead',
+    { crl: dead(), staples: [ABSENT], leaf: { notAfter: at(-DAY) } },
+    'rejects',
+    ['0x80090328', OFFLINE],
+  ],
+  [
+    'untrusted, and revoked: nothing is asked',
+    { crl: crl({ entry: listed }), staples: [ABSENT], connection: { trusted: false } },
+    'rejects',
+    ['0x80090325'],
+  ],
 ]
 
 function twice() {
@@ -370,6 +452,63 @@ describe('curl on schannel', () => {
     expect(
       run({ ocsp: silent(), crl: crl(), staples: [ABSENT] }, 'curl-schannel-best-effort').delay?.worstMs,
     ).toBeGreaterThanOrEqual(15_000)
+  })
+
+  it('counts the wait that Windows would have where ours was shorter, and none where the answer came at once', () => {
+    expect(run({ crl: silent(5_000), staples: [ABSENT] }).delay?.worstMs).toBeGreaterThanOrEqual(15_000)
+    expect(run({ crl: dead(), staples: [ABSENT] }).delay).toBeUndefined()
+    expect(run({ crl: [failed('http-status', 'HTTP_STATUS')], staples: [ABSENT] }).delay).toBeUndefined()
+    expect(
+      run({ crl: silent(), staples: [ABSENT], leaf: { notAfter: at(-DAY) } }).delay?.worstMs,
+    ).toBeGreaterThanOrEqual(15_000)
+    expect(run({ crl: silent(), staples: [ABSENT], connection: { trusted: false } }).delay).toBeUndefined()
+  })
+
+  it('says between which two limits an answer lies', () => {
+    const slow = run({ crl: [answered(LEAF_CRL, crl(), {}, 12_000)], staples: [ABSENT] })
+    expect(slow.outcome).toBe('undetermined')
+    expect(slow.because).toMatch(/15 s a URL.*20 s in all/)
+    expect(slow.delay?.worstMs).toBe(12_020)
+  })
+
+  it('says of which URL it does not know what Windows makes', () => {
+    expect(
+      run({ ocsp: ocsp({ answer: { thisUpdate: at(2 * DAY), nextUpdate: at(6 * DAY) } }), staples: [ABSENT] })
+        .because,
+    ).toBe(`${OCSP_URL}: not yet valid`)
+    expect(
+      run({ staples: [ocsp({ answer: { thisUpdate: at(2 * DAY), nextUpdate: at(6 * DAY) } })] }).because,
+    ).toContain('the staple: not yet valid')
+  })
+
+  it('with --cacert names the first fault in the order of curl, and no other', () => {
+    const texts = (site: Site) =>
+      run(site, 'curl-schannel-cacert').errors.map(({ text }) => text.replace('curl: (60) schannel: ', ''))
+    expect(texts({ crl: crl({ entry: listed }), staples: [ABSENT], leaf: { notAfter: at(-DAY) } })).toEqual([
+      'trust for this certificate or one of the certificates in the certificate chain has been revoked',
+      'CertGetCertificateChain trust error CERT_TRUST_IS_REVOKED',
+    ])
+    expect(texts({ crl: dead(), staples: [ABSENT], leaf: { notAfter: at(-DAY) } })[0]).toMatch(
+      /not time valid$/,
+    )
+    expect(texts({ crl: dead(), staples: [ABSENT], connection: { nameMatches: false } })[0]).toBe(
+      'the revocation status is unknown',
+    )
+    expect(
+      texts({
+        crl: crl(),
+        staples: [ABSENT],
+        connection: { trusted: false },
+        change: made => {
+          made.chains[0]!.certificates.splice(1)
+          made.certificates.splice(1)
+          made.paths = [['leaf']]
+        },
+      }),
+    ).toEqual([
+      'the certificate chain is incomplete',
+      'CertGetCertificateChain trust error CERT_TRUST_IS_PARTIAL_CHAIN',
+    ])
   })
 
   it('says what must answer: nothing for the leaf that a staple settles', () => {
@@ -516,6 +655,15 @@ describe('its relatives', () => {
 
   it.each(OUTCOMES)('%s', (_title, site, wanted) => {
     expect(Object.fromEntries(Object.keys(wanted).map(id => [id, run(site, id).outcome]))).toEqual(wanted)
+  })
+
+  it('gives the code of libcurl that cargo prints', () => {
+    expect(run({ ocsp: ocsp(), connection: { trusted: false } }, 'cargo-windows').errors[0]?.text).toMatch(
+      /^\[60\] SSL peer certificate or SSH remote key was not OK \(schannel: SEC_E_UNTRUSTED_ROOT/,
+    )
+    expect(run({ crl: dead(), staples: [ABSENT] }, 'cargo-windows').errors[0]?.text).toMatch(
+      /^\[35\] SSL connect error \(schannel: next InitializeSecurityContext failed: CRYPT_E_REVOCATION_OFFLINE/,
+    )
   })
 
   it('says of .NET which flags it shows', () => {

@@ -13,6 +13,7 @@ const UNKNOWN_TO_US = {
   'before-certificate': ['as-is', 'next'],
   'critical-extension': ['as-is', 'next'],
   unverifiable: ['as-is', 'next'],
+  'weak-signature': ['as-is', 'next'],
   'https-url': ['as-is', 'next'],
   'redirect-to-https': ['taken-for-good', 'next'],
   'post-only': ['taken-for-good', 'as-is'],
@@ -40,7 +41,16 @@ const STATUS: Treatments = {
 export const ocspOf = (of: FetchSource['of']): FetchSource => ({
   of,
   method: 'get',
-  on: { ...UNKNOWN_TO_US, ...STATUS, 'expired-revoked': ['refuse'] },
+  on: {
+    ...UNKNOWN_TO_US,
+    ...STATUS,
+    'expired-revoked': ['refuse'],
+    // MS-OCSP speaks HTTP only.
+    'ldap-url': ['next'],
+    'ldap-directory-url': ['next'],
+    // Our limit for an OCSP response is far below theirs, which is that of CRLs.
+    'too-large': ['anything'],
+  },
   otherwise: ['next'],
 })
 
@@ -79,6 +89,8 @@ export const SCHANNEL = {
   ocsp: ocspOf('chain'),
   crl: crlOf('chain'),
   fetchesFor: 'every-chain',
+  doubtsSelfSigned: true,
+  names: 'any',
   tolerances: { skewMs: 0, nextUpdateDoubtMs: 5 * MINUTE, withoutNextUpdateMs: 12 * HOUR },
   limits: SCHANNEL_LIMITS,
   assumes: ['cold cache', 'no CRL in a system store', 'no policy that changes revocation'],
@@ -163,13 +175,15 @@ export const CURL_ERRORS: ErrorTable = {
   ],
 }
 
-/** The same lines in the words of another program. */
-export function wrapped(exitCode: number, wrap: (line: string) => string): ErrorTable {
-  const error = (name: StatusName, line: string) => [{ ...codes(name), exitCode, text: wrap(line) }]
+/** The same lines in the words of another program, which is given libcurl's code as well. */
+export function wrapped(exitCode: number, wrap: (line: string, code: 35 | 60) => string): ErrorTable {
+  const error = (name: StatusName, line: string, code: 35 | 60 = 35) => [
+    { ...codes(name), exitCode, text: wrap(line, code) },
+  ]
   return {
-    untrusted: error('SEC_E_UNTRUSTED_ROOT', LIBCURL_LINES.untrusted),
+    untrusted: error('SEC_E_UNTRUSTED_ROOT', LIBCURL_LINES.untrusted, 60),
     'certificate-expired': error('SEC_E_CERT_EXPIRED', LIBCURL_LINES['certificate-expired']),
-    name: error('SEC_E_WRONG_PRINCIPAL', LIBCURL_LINES.name),
+    name: error('SEC_E_WRONG_PRINCIPAL', LIBCURL_LINES.name, 60),
     revoked: error('CRYPT_E_REVOKED', LIBCURL_LINES.revoked),
     offline: error('CRYPT_E_REVOCATION_OFFLINE', LIBCURL_LINES.offline),
     'no-check': error('CRYPT_E_NO_REVOCATION_CHECK', LIBCURL_LINES['no-check']),

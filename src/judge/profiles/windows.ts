@@ -1,5 +1,5 @@
 /** Clients on Windows' own TLS. */
-import type { Claim, ClientProfile, ErrorTable } from '../profile.ts'
+import type { Claim, ClientProfile, ErrorTable, Refusal } from '../profile.ts'
 import {
   CURL_ERRORS,
   codes,
@@ -33,7 +33,27 @@ const chainError = (now: string, before: string, code?: Parameters<typeof codes>
   },
 ]
 
+/** curl, lib/strerror.c. */
+const LIBCURL_WORDS = {
+  35: 'SSL connect error',
+  60: 'SSL peer certificate or SSH remote key was not OK',
+} as const
+
+/** The order in which Curl_verify_certificate looks at the trust errors; the name comes after the chain. */
+const CACERT_ORDER = [
+  'revoked',
+  'expired-revoked',
+  'staple:expired-revoked',
+  'incomplete',
+  'untrusted',
+  'certificate-expired',
+  'offline',
+  'no-check',
+  'name',
+] as const satisfies readonly Refusal[]
+
 const CACERT_ERRORS: ErrorTable = {
+  incomplete: chainError('the certificate chain is incomplete', 'CERT_TRUST_IS_PARTIAL_CHAIN'),
   untrusted: chainError(
     'the certificate or certificate chain is based on an untrusted root',
     'CERT_TRUST_IS_UNTRUSTED_ROOT',
@@ -93,6 +113,7 @@ export const WINDOWS_PROFILES: readonly ClientProfile[] = [
     limits: PER_URL,
     without: { source: 'refuse', answer: 'refuse' },
     errors: CACERT_ERRORS,
+    names: CACERT_ORDER,
     userCan: BEST_EFFORT,
     assumes: [...SCHANNEL.assumes, 'the CA file holds the root'],
     claims: [
@@ -164,7 +185,7 @@ export const WINDOWS_PROFILES: readonly ClientProfile[] = [
     about:
       'cargo with its own libcurl on schannel. http.check-revoke is true on Windows, so it fails as curl does.',
     without: { source: 'refuse', answer: 'refuse' },
-    errors: wrapped(101, line => `[35] SSL connect error (${line})`),
+    errors: wrapped(101, (line, code) => `[${code}] ${LIBCURL_WORDS[code]} (${line})`),
     userCan: 'CARGO_HTTP_CHECK_REVOKE=false, which checks nothing at all.',
     claims: [
       flags(
@@ -209,6 +230,7 @@ export const WINDOWS_PROFILES: readonly ClientProfile[] = [
     without: { source: 'refuse', answer: 'refuse' },
     errors: {
       untrusted: dotnet('UntrustedRoot'),
+      incomplete: dotnet('PartialChain'),
       'certificate-expired': dotnet('NotTimeValid'),
       name: [
         {

@@ -1,8 +1,9 @@
 /** What is written about a rule, a code or a client: one page, which `explain` prints and docs/ holds. */
 import { RULES, type RuleId } from '../catalog.ts'
 import type { Code } from '../codes.ts'
+import { limitText } from '../limit-text.ts'
 import { MENDS, type Mend, type MendId, type Situation } from '../mends.ts'
-import type { ClientProfile, Limit } from '../profile.ts'
+import type { ClientProfile } from '../profile.ts'
 
 export interface Page {
   title: string
@@ -86,12 +87,6 @@ const SCOPE = {
   chain: 'every certificate, of the root only whether it is revoked',
 } as const
 
-const limitWords = (limit: Limit): string => {
-  if (limit.regime === 'total') return `${limit.ms / 1000} s in all, each URL half of what is left`
-  if (limit.ms === undefined) return 'as long as it takes'
-  return `${limit.ms / 1000} s a URL${limit.idle ? ', counted from byte to byte' : ''}`
-}
-
 /** What a client asks, in its order. */
 export function sourcesOf({ staple, ocsp, crl }: ClientProfile): string[] {
   return [
@@ -129,7 +124,7 @@ export function clientPage(profile: ClientProfile): Page {
                 ...(profile.mustStaple.length > 0
                   ? ['a must-staple certificate without a staple: refuses']
                   : []),
-                ...(fetches ? [`waits ${profile.limits.map(limitWords).join(', or ')}`] : []),
+                ...(fetches ? [`waits ${profile.limits.map(limitText).join(', or ')}`] : []),
                 ...(profile.fetchesFor === 'local-anchors'
                   ? ['asks for chains that end in a locally installed root only']
                   : []),
