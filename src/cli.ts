@@ -53,4 +53,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   })
 }
 
-process.exitCode = await main(process.argv.slice(2), io)
+// Until it is known: a process that ends because nothing is left to wait for has not passed.
+process.exitCode = 70
+void main(process.argv.slice(2), io).then(code => {
+  process.exitCode = code
+})

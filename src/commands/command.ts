@@ -72,3 +72,7 @@ export class UsageError extends Error {
     this.hint = hint
   }
 }
+
+/** By name: what every start loads is bundled (bundle.mjs), and has a class of its own. */
+export const isUsageError = (error: unknown): error is UsageError =>
+  error instanceof Error && error.name === 'UsageError'

@@ -1,7 +1,7 @@
 /** From a definition (data) to a parser of commander's, and to the text of its help. */
 
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandDefinition, Io, OptionDefinition } from './command.ts'
-import { Command, InvalidArgumentError, Option } from './commander.ts'
 
 /** Where an option's value came from. */
 export type Source = 'cli' | 'env' | 'default' | undefined

@@ -1,7 +1,7 @@
 /** `ocspcheck` itself: which command is meant, its help, and what becomes of what goes wrong. */
 
-import { type Io, UsageError } from './command.ts'
-import { Command, CommanderError } from './commander.ts'
+import { Command, CommanderError } from 'commander'
+import { type Io, isUsageError, UsageError } from './command.ts'
 import { ExitCode } from './exit-codes.ts'
 import { COMMANDS } from './index.ts'
 import { createParser, examplesText, exitCodesText, type Parsed, withManners } from './parser.ts'
@@ -115,7 +115,7 @@ async function explain(error: unknown, io: Io): Promise<number> {
     // Help and version were asked for and printed; everything else was wrong use, and said so.
     return error.exitCode === 0 ? ExitCode.pass : ExitCode.wrongUse
   }
-  if (error instanceof UsageError) {
+  if (isUsageError(error)) {
     const { oneLine } = await import('../render/sanitize.ts')
     io.stderr.write(`ocspcheck: ${oneLine(error.message)}\n`)
     if (error.hint) {

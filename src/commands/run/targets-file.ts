@@ -1,8 +1,8 @@
 /** `--targets`: one a line, options after the target, `#` begins a comment. */
 
+import { Command, CommanderError } from 'commander'
 import { oneLine } from '../../render/sanitize.ts'
 import { type OptionDefinition, UsageError } from '../command.ts'
-import { Command, CommanderError } from '../commander.ts'
 import { addOptions, sourcesOf } from '../parser.ts'
 
 export interface TargetLine {
