@@ -1,5 +1,5 @@
 /** Signature algorithms by OID, and how node:crypto verifies them. */
-import { cursor, enter, finish, into, TAG, take } from './der.ts'
+import { type Cursor, cursor, enter, finish, into, maybe, TAG } from './der.ts'
 import { HASHES } from './oids.ts'
 import { type AlgorithmId, takeAlgorithm, takeSmallInteger } from './values.ts'
 
@@ -23,6 +23,8 @@ const TABLE: Readonly<Record<string, SignatureAlgorithm>> = {
   '1.2.840.113549.1.1.12': { name: 'sha384WithRSAEncryption', hash: 'sha384', keyTypes: RSA },
   '1.2.840.113549.1.1.13': { name: 'sha512WithRSAEncryption', hash: 'sha512', keyTypes: RSA },
   '1.2.840.113549.1.1.14': { name: 'sha224WithRSAEncryption', hash: 'sha224', keyTypes: RSA },
+  '1.2.840.113549.1.1.15': { name: 'sha512-224WithRSAEncryption', hash: 'sha512-224', keyTypes: RSA },
+  '1.2.840.113549.1.1.16': { name: 'sha512-256WithRSAEncryption', hash: 'sha512-256', keyTypes: RSA },
   '1.3.14.3.2.29': { name: 'sha1WithRSAEncryption', hash: 'sha1', keyTypes: RSA },
   '1.2.840.10045.4.1': { name: 'ecdsa-with-SHA1', hash: 'sha1', keyTypes: EC },
   '1.2.840.10045.4.3.1': { name: 'ecdsa-with-SHA224', hash: 'sha224', keyTypes: EC },
@@ -32,6 +34,16 @@ const TABLE: Readonly<Record<string, SignatureAlgorithm>> = {
   '1.2.840.10040.4.3': { name: 'dsa-with-SHA1', hash: 'sha1', keyTypes: DSA },
   '2.16.840.1.101.3.4.3.1': { name: 'dsa-with-SHA224', hash: 'sha224', keyTypes: DSA },
   '2.16.840.1.101.3.4.3.2': { name: 'dsa-with-SHA256', hash: 'sha256', keyTypes: DSA },
+  '2.16.840.1.101.3.4.3.3': { name: 'dsa-with-SHA384', hash: 'sha384', keyTypes: DSA },
+  '2.16.840.1.101.3.4.3.4': { name: 'dsa-with-SHA512', hash: 'sha512', keyTypes: DSA },
+  '2.16.840.1.101.3.4.3.9': { name: 'ecdsa-with-SHA3-224', hash: 'sha3-224', keyTypes: EC },
+  '2.16.840.1.101.3.4.3.10': { name: 'ecdsa-with-SHA3-256', hash: 'sha3-256', keyTypes: EC },
+  '2.16.840.1.101.3.4.3.11': { name: 'ecdsa-with-SHA3-384', hash: 'sha3-384', keyTypes: EC },
+  '2.16.840.1.101.3.4.3.12': { name: 'ecdsa-with-SHA3-512', hash: 'sha3-512', keyTypes: EC },
+  '2.16.840.1.101.3.4.3.13': { name: 'rsa-with-SHA3-224', hash: 'sha3-224', keyTypes: RSA },
+  '2.16.840.1.101.3.4.3.14': { name: 'rsa-with-SHA3-256', hash: 'sha3-256', keyTypes: RSA },
+  '2.16.840.1.101.3.4.3.15': { name: 'rsa-with-SHA3-384', hash: 'sha3-384', keyTypes: RSA },
+  '2.16.840.1.101.3.4.3.16': { name: 'rsa-with-SHA3-512', hash: 'sha3-512', keyTypes: RSA },
   '1.3.101.112': { name: 'Ed25519', keyTypes: ['ed25519'] },
   '1.3.101.113': { name: 'Ed448', keyTypes: ['ed448'] },
   '2.16.840.1.101.3.4.3.17': { name: 'ML-DSA-44', keyTypes: ['ml-dsa-44'] },
@@ -67,7 +79,7 @@ export function signatureAlgorithm(id: AlgorithmId): SignatureAlgorithm | { name
 
 const pssKnown = new Map<string, SignatureAlgorithm | { name: string; because: string }>()
 
-/** RSASSA-PSS-params, RFC 4055 3.1: everything has a default. */
+/** RSASSA-PSS-params, RFC 4055 3.1: every field has a default, but a signature has to have the parameters. */
 function pss(id: AlgorithmId): SignatureAlgorithm | { name: string; because: string } {
   const key = id.der.toString('latin1')
   let result = pssKnown.get(key)
@@ -83,23 +95,21 @@ function pss(id: AlgorithmId): SignatureAlgorithm | { name: string; because: str
 }
 
 function readPss(id: AlgorithmId): SignatureAlgorithm | { name: string; because: string } {
-  let hash: string | undefined = 'sha1'
-  let maskHash: string | undefined = 'sha1'
-  let saltLength = 20
-  let trailer = 1
-  if (id.parameters) {
-    const outer = cursor(id.parameters)
-    const fields = into(outer, TAG.sequence, 'RSASSA-PSS-params')
-    finish(outer, 'RSASSA-PSS-params')
-    while (fields.at < fields.end) {
-      const field = take(fields, fields.bytes[fields.at]!, 'parameter')
-      const value = enter(fields, field)
-      if (field.tag === 0xa0) hash = HASHES[takeAlgorithm(value, 'hash').oid]
-      else if (field.tag === 0xa1) maskHash = maskOf(takeAlgorithm(value, 'mask'))
-      else if (field.tag === 0xa2) saltLength = takeSmallInteger(value, 'salt length')
-      else if (field.tag === 0xa3) trailer = takeSmallInteger(value, 'trailer field')
-    }
+  if (!id.parameters) return { name: 'rsassaPss', because: 'RSASSA-PSS without parameters' }
+  const outer = cursor(id.parameters)
+  const fields = into(outer, TAG.sequence, 'RSASSA-PSS-params')
+  finish(outer, 'RSASSA-PSS-params')
+  const field = <T>(tag: number, read: (value: Cursor) => T): T | undefined => {
+    const wrapped = maybe(fields, tag, 'parameter')
+    return wrapped && read(enter(fields, wrapped))
   }
+  const hashId = field(0xa0, value => takeAlgorithm(value, 'hash').oid)
+  const mask = field(0xa1, value => takeAlgorithm(value, 'mask'))
+  const saltLength = field(0xa2, value => takeSmallInteger(value, 'salt length')) ?? 20
+  const trailer = field(0xa3, value => takeSmallInteger(value, 'trailer field')) ?? 1
+  finish(fields, 'RSASSA-PSS-params')
+  const hash = hashId === undefined ? 'sha1' : HASHES[hashId]
+  const maskHash = mask ? maskOf(mask) : 'sha1'
   const name = `rsassaPss-${(hash ?? 'unknown').toUpperCase()}`
   if (!hash || trailer !== 1) return { name, because: 'RSASSA-PSS with an unknown hash or trailer' }
   if (maskHash !== hash)

@@ -10,14 +10,24 @@ export interface Extension {
   value: Buffer
 }
 
-export const NONE: readonly Extension[] = Object.freeze([])
+const NONE: readonly Extension[] = Object.freeze([])
 
 /**
  * A SEQUENCE OF Extension. An empty one is noted, and an extension that comes twice (RFC 5280 4.2): the first counts.
  * @throws PkiError
  */
-export function takeExtensions(from: Cursor, what: string): Extension[] {
+function takeExtensions(from: Cursor, what: string): Extension[] {
   return extensionsIn(from, take(from, TAG.sequence, what))
+}
+
+/** `[n] EXPLICIT Extensions OPTIONAL`. @throws PkiError */
+export function maybeExtensions(from: Cursor, tag: number, what: string): readonly Extension[] {
+  const wrapped = maybe(from, tag, what)
+  if (!wrapped) return NONE
+  const explicit = enter(from, wrapped)
+  const extensions = takeExtensions(explicit, what)
+  finish(explicit, what)
+  return extensions
 }
 
 export function extensionsIn(from: Cursor, sequence: Tlv): Extension[] {

@@ -1,5 +1,5 @@
 /** One signature over some bytes, by some key: valid, invalid, or nothing that this Node can tell. */
-import { constants, type KeyObject, verify } from 'node:crypto'
+import { constants, generateKeyPairSync, type KeyObject, verify } from 'node:crypto'
 import type { SignatureFact } from '../facts.ts'
 import { type SignatureAlgorithm, signatureAlgorithm } from './algorithms.ts'
 import type { AlgorithmId } from './values.ts'
@@ -41,13 +41,33 @@ export function prepare(
   if ('because' in algorithm) return unverifiable(algorithm.because)
   if ('because' in key) return unverifiable(key.because)
   const type = key.asymmetricKeyType ?? 'unknown'
-  // A key of another kind cannot have made it.
-  if (!algorithm.keyTypes.includes(type)) return INVALID
+  // A key of another kind cannot have made it; but what this Node cannot verify at all is never called wrong.
+  if (!algorithm.keyTypes.includes(type)) {
+    return nodeHas(algorithm) ? INVALID : unverifiable(`this Node cannot verify ${algorithm.name}`)
+  }
   if (algorithm.saltLength === undefined) return { algorithm, options: key }
   return {
     algorithm,
     options: { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: algorithm.saltLength },
   }
+}
+
+const present = new Map<string, boolean>()
+
+/** ML-DSA came with Node 24.6; making a key is the one question that every Node answers. */
+function nodeHas({ name, hash, keyTypes }: SignatureAlgorithm): boolean {
+  if (hash !== undefined) return true
+  let has = present.get(name)
+  if (has === undefined) {
+    try {
+      generateKeyPairSync(keyTypes[0] as 'ed25519')
+      has = true
+    } catch {
+      has = false
+    }
+    present.set(name, has)
+  }
+  return has
 }
 
 export function unverifiable(because: string): SignatureFact {

@@ -4,7 +4,7 @@ import type { SignatureFact } from '../../facts.ts'
 import { type Cursor, cursor, finish, into, maybe, TAG, take, whole } from '../der.ts'
 import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
-import { type Extension, NONE, takeExtensions } from '../extensions.ts'
+import { type Extension, maybeExtensions } from '../extensions.ts'
 import { takeName } from '../name.ts'
 import { type PublicKey, unverifiable, verifySignature } from '../signature.ts'
 import { takeTime } from '../time.ts'
@@ -65,10 +65,7 @@ export function viewDer(der: Buffer): CertificateView {
   const { publicKeyInfo, publicKeyBits } = takePublicKey(body)
   maybe(body, 0x81, 'issuerUniqueID')
   maybe(body, 0x82, 'subjectUniqueID')
-  const wrapped = maybe(body, 0xa3, 'extensions')
-  const extensions = wrapped
-    ? takeExtensions({ ...body, at: wrapped.content, end: wrapped.end }, 'extensions')
-    : NONE
+  const extensions = maybeExtensions(body, 0xa3, 'extensions')
   finish(body, 'tbsCertificate')
   return {
     der,

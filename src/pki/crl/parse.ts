@@ -1,9 +1,9 @@
 /** CertificateList around its entries (RFC 5280 5.1): the head before them, the tail behind. */
 
-import { type Cursor, enter, finish, maybe, TAG, type Tlv } from '../der.ts'
+import { type Cursor, finish, maybe, TAG } from '../der.ts'
 import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
-import { type Extension, NONE, takeExtensions } from '../extensions.ts'
+import { type Extension, maybeExtensions } from '../extensions.ts'
 import { takeName } from '../name.ts'
 import { takeTime } from '../time.ts'
 import { type AlgorithmId, takeAlgorithm, takeSignature, takeSmallInteger } from '../values.ts'
@@ -101,21 +101,14 @@ export function readTail(bytes: Buffer, base: number, head: CrlHead, deviations:
   if (end > bytes.length) throw new PkiError('TRUNCATED', 'ends before the CertificateList does', base)
   if (end < bytes.length) deviations.add('trailing-bytes')
   const body: Cursor = { bytes, at: 0, end: tbsEnd, deviations }
-  const wrapped = maybe(body, 0xa0, 'crlExtensions')
-  const extensions = wrapped ? explicit(body, wrapped) : NONE
+  const present = body.at < body.end
+  const extensions = maybeExtensions(body, 0xa0, 'crlExtensions')
   finish(body, 'tbsCertList')
-  if (wrapped && head.version === 1)
+  if (present && head.version === 1)
     throw new PkiError('MALFORMED', 'crlExtensions in a CRL of version 1', base)
   const rest: Cursor = { bytes, at: tbsEnd, end, deviations }
   const algorithm = takeAlgorithm(rest, 'signatureAlgorithm')
   const signature = takeSignature(rest, 'signature')
   finish(rest, 'CertificateList')
   return { extensions, algorithm, signature }
-}
-
-function explicit(body: Cursor, wrapped: Tlv): Extension[] {
-  const inside = enter(body, wrapped)
-  const extensions = takeExtensions(inside, 'crlExtensions')
-  finish(inside, 'crlExtensions')
-  return extensions
 }

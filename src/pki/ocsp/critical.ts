@@ -1,7 +1,8 @@
 /** Which critical extensions are understood, by the place where RFC 6960 4.4 allows them. */
 import { unknownCritical } from '../extensions.ts'
 import { EXTENSION } from '../oids.ts'
-import type { BasicResponse, ParsedSingle } from './parse.ts'
+import type { BasicResponse } from './parse.ts'
+import type { ParsedSingle } from './single.ts'
 
 const OF_RESPONSE: ReadonlySet<string> = new Set([EXTENSION.ocspNonce, EXTENSION.ocspExtendedRevoked])
 

@@ -5,7 +5,8 @@ import { nameText } from '../name.ts'
 import { EXTENSION, HASHES, reasonWord } from '../oids.ts'
 import { instant, takeGeneralizedTime } from '../time.ts'
 import { integerHex } from '../values.ts'
-import type { BasicResponse, ParsedSingle } from './parse.ts'
+import type { BasicResponse } from './parse.ts'
+import type { ParsedSingle } from './single.ts'
 
 export function certIdFact(id: {
   hashOid: string

@@ -2,7 +2,7 @@
 import { type CertificateView, digestOf } from '../certificate/view.ts'
 import { namesEqual } from '../name.ts'
 import { HASHES } from '../oids.ts'
-import type { ParsedSingle } from './parse.ts'
+import type { ParsedSingle } from './single.ts'
 
 /** Serial number, issuer's name and issuer's key: all three. */
 export function answersFor(

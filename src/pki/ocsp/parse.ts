@@ -1,23 +1,10 @@
 /** OCSPResponse and BasicOCSPResponse as they stand (RFC 6960 4.2.1): slices of the bytes, nothing decided. */
 
 import { endOf, toDefinite } from '../ber.ts'
-import {
-  any,
-  type Cursor,
-  content,
-  cursor,
-  enter,
-  finish,
-  into,
-  maybe,
-  TAG,
-  type Tlv,
-  take,
-  whole,
-} from '../der.ts'
+import { any, type Cursor, content, cursor, enter, finish, into, maybe, TAG, take, whole } from '../der.ts'
 import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
-import { type Extension, NONE, takeExtensions } from '../extensions.ts'
+import { type Extension, maybeExtensions } from '../extensions.ts'
 import { takeName } from '../name.ts'
 import { OID } from '../oids.ts'
 import { takeGeneralizedTime } from '../time.ts'
@@ -25,11 +12,11 @@ import {
   type AlgorithmId,
   takeAlgorithm,
   takeEnumerated,
-  takeInteger,
   takeOid,
   takeSignature,
   takeSmallInteger,
 } from '../values.ts'
+import { type ParsedSingle, takeSingle } from './single.ts'
 
 const RESPONSE_STATUS = {
   0: 'successful',
@@ -63,21 +50,6 @@ export interface BasicResponse {
   extensions: readonly Extension[]
 }
 
-export interface ParsedSingle {
-  hashOid: string
-  issuerNameHash: Buffer
-  issuerKeyHash: Buffer
-  /** Contents of the INTEGER. */
-  serial: Buffer
-  certStatus: 'good' | 'revoked' | 'unknown'
-  thisUpdate: number
-  nextUpdate?: number
-  revocationTime?: number
-  /** CRLReason as a number. */
-  revocationReason?: number
-  extensions: readonly Extension[]
-}
-
 /** @throws PkiError, with the offset, for what is no OCSP response */
 export function parseResponse(der: Buffer): ParsedResponse {
   if (der.length === 0) throw new PkiError('EMPTY', 'no bytes', 0)
@@ -106,7 +78,9 @@ function outerResponse(outer: Cursor): ParsedResponse {
   const shared = { responseStatus, hasResponseBytes: wrapped !== undefined, deviations: outer.deviations }
   if (responseStatus !== 'successful') return shared
   if (!wrapped) throw new PkiError('MALFORMED', 'successful, but without responseBytes', response.at)
-  const bytes = into(enter(response, wrapped), TAG.sequence, 'ResponseBytes')
+  const explicit = enter(response, wrapped)
+  const bytes = into(explicit, TAG.sequence, 'ResponseBytes')
+  finish(explicit, 'responseBytes')
   const responseType = takeOid(bytes, 'responseType')
   if (responseType !== OID.ocspBasic) {
     throw new PkiError('UNSUPPORTED', `responseType ${responseType} is not id-pkix-ocsp-basic`, wrapped.start)
@@ -178,17 +152,9 @@ function responseData(data: Cursor) {
   const responses = into(data, TAG.sequence, 'responses')
   const singles: ParsedSingle[] = []
   while (responses.at < responses.end) singles.push(takeSingle(responses))
-  const wrapped = maybe(data, 0xa1, 'responseExtensions')
-  const extensions = wrapped ? explicitExtensions(data, wrapped, 'responseExtensions') : NONE
+  const extensions = maybeExtensions(data, 0xa1, 'responseExtensions')
   finish(data, 'tbsResponseData')
   return { responderId, producedAt, singles, extensions }
-}
-
-function explicitExtensions(from: Cursor, wrapped: Tlv, what: string): Extension[] {
-  const explicit = enter(from, wrapped)
-  const extensions = takeExtensions(explicit, what)
-  finish(explicit, what)
-  return extensions
 }
 
 function takeResponderId(data: Cursor): { name: Buffer } | { key: Buffer } {
@@ -205,67 +171,4 @@ function takeResponderId(data: Cursor): { name: Buffer } | { key: Buffer } {
     return { key }
   }
   throw new PkiError('MALFORMED', 'responderID is neither byName nor byKey', choice.start)
-}
-
-function takeSingle(responses: Cursor): ParsedSingle {
-  const single = into(responses, TAG.sequence, 'SingleResponse')
-  const { hashOid, issuerNameHash, issuerKeyHash, serial } = takeCertId(single)
-  const { certStatus, revocationTime, revocationReason } = takeStatus(single)
-  const thisUpdate = takeGeneralizedTime(single, 'thisUpdate')
-  const next = maybe(single, 0xa0, 'nextUpdate')
-  const nextUpdate = next ? explicitTime(single, next, 'nextUpdate') : undefined
-  const wrapped = maybe(single, 0xa1, 'singleExtensions')
-  const extensions = wrapped ? explicitExtensions(single, wrapped, 'singleExtensions') : NONE
-  finish(single, 'SingleResponse')
-  return {
-    hashOid,
-    issuerNameHash,
-    issuerKeyHash,
-    serial,
-    certStatus,
-    thisUpdate,
-    nextUpdate,
-    revocationTime,
-    revocationReason,
-    extensions,
-  }
-}
-
-function explicitTime(from: Cursor, tlv: Tlv, what: string): number {
-  const explicit = enter(from, tlv)
-  const time = takeGeneralizedTime(explicit, what)
-  finish(explicit, what)
-  return time
-}
-
-/** CertID, RFC 6960 4.1.1. */
-export function takeCertId(
-  from: Cursor,
-): Pick<ParsedSingle, 'hashOid' | 'issuerNameHash' | 'issuerKeyHash' | 'serial'> {
-  const certId = into(from, TAG.sequence, 'CertID')
-  const hashOid = takeAlgorithm(certId, 'hashAlgorithm').oid
-  const issuerNameHash = content(certId, take(certId, TAG.octetString, 'issuerNameHash'))
-  const issuerKeyHash = content(certId, take(certId, TAG.octetString, 'issuerKeyHash'))
-  const serial = takeInteger(certId, 'serialNumber')
-  finish(certId, 'CertID')
-  return { hashOid, issuerNameHash, issuerKeyHash, serial }
-}
-
-function takeStatus(
-  single: Cursor,
-): Pick<ParsedSingle, 'certStatus' | 'revocationTime' | 'revocationReason'> {
-  const choice = any(single, 'certStatus')
-  const inside = enter(single, choice)
-  if (choice.tag === 0xa1) {
-    const revocationTime = takeGeneralizedTime(inside, 'revocationTime')
-    const reason = maybe(inside, 0xa0, 'revocationReason')
-    const revocationReason = reason && takeEnumerated(enter(inside, reason), 'revocationReason')
-    finish(inside, 'RevokedInfo')
-    return { certStatus: 'revoked', revocationTime, revocationReason }
-  }
-  // good [0] IMPLICIT NULL, unknown [2] IMPLICIT UnknownInfo, which is NULL.
-  if ((choice.tag === 0x80 || choice.tag === 0x82) && choice.content === choice.end) {
-    return { certStatus: choice.tag === 0x80 ? 'good' : 'unknown' }
-  }
-  throw new PkiError('MALFORMED', 'certStatus is none of good, revoked, unknown', choice.start)
 }

@@ -7,7 +7,7 @@ import { digestOf } from '../certificate/view.ts'
 import { type Cursor, cursor, enter, finish, into, maybe, TAG } from '../der.ts'
 import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
-import { type Extension, NONE, takeExtensions, unknownCritical } from '../extensions.ts'
+import { type Extension, maybeExtensions, unknownCritical } from '../extensions.ts'
 import { generalNames } from '../name.ts'
 import { EXTENSION, HASHES } from '../oids.ts'
 import { derOf } from '../pem.ts'
@@ -15,7 +15,7 @@ import { takeSmallInteger } from '../values.ts'
 import * as write from '../write-der.ts'
 import { certIdFact } from './facts.ts'
 import { nonceOf, nonceToSend } from './nonce.ts'
-import { takeCertId } from './parse.ts'
+import { takeCertId } from './single.ts'
 
 export interface OcspRequest {
   requests: { certId: Answer['certId']; extensions: string[] }[]
@@ -83,9 +83,11 @@ function request(outer: Cursor): OcspRequest {
   finish(whole, 'OCSPRequest')
   const version = maybe(tbs, 0xa0, 'version')
   if (version) {
-    if (takeSmallInteger(enter(tbs, version), 'version') !== 0) {
+    const number = enter(tbs, version)
+    if (takeSmallInteger(number, 'version') !== 0) {
       throw new PkiError('UNSUPPORTED', 'version is not v1', version.start)
     }
+    finish(number, 'version')
     tbs.deviations.add('explicit-version')
   }
   const requestor = maybe(tbs, 0xa1, 'requestorName')
@@ -97,7 +99,7 @@ function request(outer: Cursor): OcspRequest {
     requests.push({ certId, extensions: extensions.map(({ oid }) => oid) })
     critical.push(...unknownCritical(extensions, OF_SINGLE))
   }
-  const extensions = optionalExtensions(tbs, 0xa2, 'requestExtensions')
+  const extensions = maybeExtensions(tbs, 0xa2, 'requestExtensions')
   finish(tbs, 'tbsRequest')
   const nonce = nonceOf(extensions)
   const name = requestor && generalNames(tbs.bytes, requestor, tbs.deviations)[0]?.text
@@ -122,14 +124,9 @@ const OF_SINGLE: ReadonlySet<string> = new Set([EXTENSION.ocspServiceLocator])
 function single(list: Cursor): { certId: Answer['certId']; extensions: readonly Extension[] } {
   const fields = into(list, TAG.sequence, 'Request')
   const certId = certIdFact(takeCertId(fields))
-  const extensions = optionalExtensions(fields, 0xa0, 'singleRequestExtensions')
+  const extensions = maybeExtensions(fields, 0xa0, 'singleRequestExtensions')
   finish(fields, 'Request')
   return { certId, extensions }
-}
-
-function optionalExtensions(from: Cursor, tag: number, what: string): readonly Extension[] {
-  const wrapped = maybe(from, tag, what)
-  return wrapped ? takeExtensions(enter(from, wrapped), what) : NONE
 }
 
 /** `base` + `/` + base64 with `+ / =` percent-encoded (RFC 6960 A.1), and one slash between them. */

@@ -9,9 +9,10 @@ import { unknownInResponse, unknownInSingle } from './critical.ts'
 import { revocationFact } from './facts.ts'
 import { answersFor, isNamedIssuer } from './match.ts'
 import { nonceHex, nonceOf } from './nonce.ts'
-import type { BasicResponse, ParsedResponse, ParsedSingle } from './parse.ts'
+import type { BasicResponse, ParsedResponse } from './parse.ts'
 import { parseInput } from './read.ts'
 import { findSigner, type SignerFinding } from './signer.ts'
+import type { ParsedSingle } from './single.ts'
 
 export type Verified =
   | {

@@ -37,6 +37,8 @@ const RSA_OIDS = {
   sha256: '1.2.840.113549.1.1.11',
   sha384: '1.2.840.113549.1.1.12',
   sha512: '1.2.840.113549.1.1.13',
+  'sha512-256': '1.2.840.113549.1.1.16',
+  'sha3-256': '2.16.840.1.101.3.4.3.14',
 } as const
 const EC_OIDS = {
   sha1: '1.2.840.10045.4.1',
@@ -45,7 +47,7 @@ const EC_OIDS = {
   sha512: '1.2.840.10045.4.3.4',
 } as const
 
-export function rsa({ privateKey }: KeyPair, hash: Hash = 'sha256'): Signer {
+export function rsa({ privateKey }: KeyPair, hash: keyof typeof RSA_OIDS = 'sha256'): Signer {
   return {
     algorithm: write.sequence(write.oid(RSA_OIDS[hash]), write.NULL),
     sign: bytes => sign(hash, bytes, privateKey),

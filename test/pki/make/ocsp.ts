@@ -11,7 +11,8 @@ export interface SingleOptions {
   issuerName: Uint8Array
   /** SubjectPublicKeyInfo. */
   issuerKey: Uint8Array
-  status?: 'good' | 'unknown' | { time: Date; reason?: number }
+  /** `reason` as DER stands as it is. */
+  status?: 'good' | 'unknown' | { time: Date; reason?: number | Uint8Array }
   thisUpdate?: Date
   nextUpdate?: Date | null
   extensions?: Uint8Array[]
@@ -66,9 +67,12 @@ export function single(options: SingleOptions): Uint8Array {
 function statusOf(status: NonNullable<SingleOptions['status']>): Uint8Array {
   if (status === 'good') return write.der(0x80)
   if (status === 'unknown') return write.der(0x82)
-  const reason =
-    status.reason === undefined ? [] : [write.der(0xa0, write.der(0x0a, Uint8Array.of(status.reason)))]
-  return write.der(0xa1, write.time(status.time, 'generalized'), ...reason)
+  return write.der(0xa1, write.time(status.time, 'generalized'), ...reasonOf(status.reason))
+}
+
+function reasonOf(reason: number | Uint8Array | undefined): Uint8Array[] {
+  if (reason === undefined) return []
+  return [typeof reason === 'number' ? write.der(0xa0, write.der(0x0a, Uint8Array.of(reason))) : reason]
 }
 
 /** BasicOCSPResponse. */
