@@ -35,7 +35,7 @@ export async function observeOptions(values: ObserveValues, io: Io): Promise<Obs
     ...(values.issuerFile && {
       issuers: await once(io, `issuer ${values.issuerFile}`, () => readIssuers(values.issuerFile!, io)),
     }),
-    ...httpProxy(values.proxy),
+    ...(values.proxy && { proxy: values.proxy }),
     thorough: values.thorough ?? false,
     retries: values.retries,
     env: io.env,
@@ -53,11 +53,6 @@ function once<T>(io: Io, key: string, readFile: () => Promise<T>): Promise<T> {
   const value = (known.get(key) as Promise<T> | undefined) ?? readFile()
   known.set(key, value)
   return value
-}
-
-/** SOCKS carries the handshake only. */
-function httpProxy(proxy: string | undefined): Pick<ObserveOptions, 'proxy'> {
-  return proxy === undefined || proxy.startsWith('socks') ? {} : { proxy }
 }
 
 /** `--handshake-proxy` before `--proxy`; `env` is for HTTP alone. */

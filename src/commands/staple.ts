@@ -36,7 +36,7 @@ const OPTIONS: readonly OptionDefinition[] = [
   ...OBSERVE_OPTIONS.filter(({ flags }) => SHARED.some(each => flags.startsWith(each))),
   {
     flags: '--proxy <url|env>',
-    description: 'go through this http proxy, or that of HTTP_PROXY and NO_PROXY',
+    description: 'go through this proxy (http, socks5), or that of HTTP_PROXY and NO_PROXY',
     group: NETWORK,
     parse: proxyUrl('--proxy', ['env']),
   },
@@ -98,7 +98,6 @@ export const command: CommandDefinition = {
 async function runStaple(io: Io, input: string, options: StapleOptions): Promise<number> {
   const file = options.output
   if (file === undefined) throw new UsageError('-o is missing', 'Name the staple file: -o site.ocsp')
-  if (options.proxy?.startsWith('socks')) throw new UsageError('--proxy: OCSP goes through http proxies only')
   const certificates = await certificatesOf(input, options.issuerFile, io)
   const held = await readHeld(file)
   // A folder that cannot be written to is told before anything is asked.

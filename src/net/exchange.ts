@@ -8,7 +8,7 @@ import { type Deadline, unlessAborted } from './deadline.ts'
 import { dialAny, NoConnection } from './dial.ts'
 import { Failure, failedAttempt, tenths } from './failure.ts'
 import type { HttpRequest } from './http.ts'
-import { openTunnel } from './proxy/connect.ts'
+import { proxyKind } from './proxy/dial.ts'
 import { proxyAuthorization } from './proxy/url.ts'
 import { noteReached } from './reach.ts'
 import { startTls } from './upgrade.ts'
@@ -41,20 +41,24 @@ export async function exchange(
   const timings = { resolveMs: 0, connectMs: 0, firstByteMs: 0, totalMs: 0 }
   try {
     const proxy = request.proxy === undefined ? undefined : new URL(request.proxy)
+    const kind = proxy && proxyKind(proxy)
     const via = proxy ?? url
+    const plainProxy = url.protocol === 'http:' && kind?.takesRequests ? proxy : undefined
     const addresses = await addressesOf(request, bareHost(via), deadline, proxy !== undefined)
     timings.resolveMs = tenths(elapsed())
 
     phase = 'connect'
-    const port = Number(via.port || (via.protocol === 'https:' ? 443 : 80))
+    const port = Number(via.port || (kind?.port ?? usualPort(url)))
     const dialled = await dialAny(addresses, port, deadline)
     socket = dialled.socket
     seen.address = formatAddress(dialled.address, port)
     if (dialled.failedAddresses.length > 0) seen.failedAddresses = dialled.failedAddresses
     noteReached(request.resolver.reached, dialled.address)
-    if (url.protocol === 'https:') {
+    if (proxy && !plainProxy) {
       phase = 'proxy'
-      if (proxy) await openTunnel(socket, proxy, bareHost(url), Number(url.port || 443))
+      await kind?.open(socket, proxy, bareHost(url), Number(url.port || usualPort(url)))
+    }
+    if (url.protocol === 'https:') {
       phase = 'tls'
       socket = await startTls(socket, bareHost(url), request.https?.ca)
     }
@@ -62,7 +66,7 @@ export async function exchange(
 
     phase = 'send'
     const sent = elapsed()
-    const response = await send(request, url, method, proxy, socket, deadline.signal, () => {
+    const response = await send(request, url, method, plainProxy, socket, deadline.signal, () => {
       phase = 'receive'
     })
     timings.firstByteMs = tenths(elapsed() - sent)
@@ -79,7 +83,7 @@ export async function exchange(
 
     seen.firstBytes = firstBytes(body)
     phase = 'http-status'
-    if (seen.status === 407 && proxy)
+    if (seen.status === 407 && plainProxy)
       throw new Failure('PROXY_REFUSED', 'the proxy wants other credentials', 'proxy')
     if (seen.status !== 200) {
       throw new Failure('HTTP_STATUS', `HTTP ${seen.status} ${response.statusMessage ?? ''}`.trimEnd())
@@ -105,6 +109,8 @@ export async function exchange(
   }
 }
 
+const usualPort = ({ protocol }: URL): number => (protocol === 'https:' ? 443 : 80)
+
 const completed = (value: Exchange<Uint8Array>, elapsedMs: number): Attempt<Exchange<Uint8Array>> => ({
   state: 'completed',
   value,
@@ -128,7 +134,7 @@ function send(
   request: HttpRequest,
   url: URL,
   method: 'GET' | 'POST',
-  proxy: URL | undefined,
+  plainProxy: URL | undefined,
   socket: Socket,
   signal: AbortSignal,
   onSent: () => void,
@@ -136,7 +142,6 @@ function send(
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const body = method === 'POST' ? request.body : undefined
-    const plainProxy = proxy && url.protocol === 'http:' ? proxy : undefined
     const authorization = plainProxy && proxyAuthorization(plainProxy)
     const outgoing = httpRequest({
       method,
@@ -151,6 +156,8 @@ function send(
       },
       createConnection: () => socket,
     })
+    // A tunnel leaves it paused.
+    outgoing.once('socket', () => socket.resume())
     outgoing.once('finish', onSent)
     outgoing.once('response', resolve)
     outgoing.once('error', error => reject(asSyntaxFailure(error)))

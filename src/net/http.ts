@@ -16,7 +16,7 @@ export interface HttpRequest {
   /** From the name to the last byte, over all addresses and redirects, milliseconds. */
   timeoutMs: number
   resolver: Resolver
-  /** `http://[user:password@]host:port`: plain requests in absolute form, https through CONNECT. */
+  /** `http://[user:password@]host:port`: plain requests in absolute form, https through CONNECT. `socks5://…`: all through it. */
   proxy?: string
   family?: 4 | 6
   signal?: AbortSignal

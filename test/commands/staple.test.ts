@@ -254,7 +254,6 @@ describe('wrong use', () => {
     ['no -o', () => run(['staple', site]), '-o is missing'],
     ['no such certificate', () => run(['staple', join(folder, 'none.pem'), '-o', staple]), 'cannot read'],
     ['no such folder', () => run(['staple', site, '-o', join(folder, 'no', 'such')]), 'cannot write'],
-    ['a SOCKS proxy', () => runStaple('--proxy', 'socks5://127.0.0.1:1'), 'http proxies only'],
   ])('%s is exit 2', async (_, act, says) => {
     const { code, stderr } = await act()
     expect(code).toBe(2)

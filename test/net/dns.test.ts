@@ -114,7 +114,10 @@ describe('CNAMEs', () => {
     const resolver = await resolverWith(name =>
       name === 'www.test' ? { answers: [CNAME(name, 'gone.test')] } : { rcode: NXDOMAIN },
     )
-    expect(await resolver.lookup('www.test')).toMatchObject({ code: 'DANGLING_CNAME', message: /gone\.test/ })
+    expect(await resolver.lookup('www.test')).toMatchObject({
+      code: 'DANGLING_CNAME',
+      message: expect.stringMatching(/gone\.test/),
+    })
     expect((await resolver.explain('www.test')).a).toMatchObject({
       value: { rcode: 'NXDOMAIN', cnames: ['gone.test'] },
     })

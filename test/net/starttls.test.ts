@@ -110,7 +110,10 @@ describe('a server that will not', () => {
 
   test('plain text that is slipped in before TLS is not read as part of it', async () => {
     const port = await startTalker(['220 hi\r\n', '250 STARTTLS\r\n', '220 go\r\n250 injected\r\n'])
-    expect(await shake(port, 'smtp')).toMatchObject({ code: 'STARTTLS_REFUSED', message: /plain text/ })
+    expect(await shake(port, 'smtp')).toMatchObject({
+      code: 'STARTTLS_REFUSED',
+      message: expect.stringMatching(/plain text/),
+    })
   })
 
   test.each<StartTlsProtocol>(['smtp', 'imap', 'pop3', 'ftp', 'sieve', 'postgres', 'mysql', 'ldap', 'xmpp'])(

@@ -53,8 +53,8 @@ export const OBSERVE_OPTIONS = [
   {
     flags: '--proxy <url|env>',
     description:
-      'go through a proxy: http://… serves the handshake (CONNECT) and our HTTP requests (in absolute form), ' +
-      'socks5://… the handshake, env (HTTP_PROXY, NO_PROXY) our HTTP requests; Windows itself would use its WinHTTP proxy',
+      'go through a proxy: http://… (CONNECT for the handshake, plain requests in absolute form) or socks5://…; ' +
+      'env (HTTP_PROXY, NO_PROXY) for our HTTP requests alone; Windows itself would use its WinHTTP proxy',
     group: NETWORK,
     parse: proxyUrl('--proxy', ['env']),
   },

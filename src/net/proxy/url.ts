@@ -3,8 +3,21 @@
 /** `Basic …` from the user information of a proxy's URL. */
 export function proxyAuthorization(proxy: URL): string | undefined {
   if (!proxy.username) return undefined
-  const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
-  return `Basic ${Buffer.from(credentials).toString('base64')}`
+  return `Basic ${Buffer.from(credentialsOf(proxy).join(':')).toString('base64')}`
+}
+
+/** User and password, %-escapes resolved; a % that escapes nothing stands for itself. */
+export const credentialsOf = ({ username, password }: URL): [user: string, password: string] => [
+  unescaped(username),
+  unescaped(password),
+]
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** For facts and messages: without user and password. */
