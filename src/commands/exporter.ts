@@ -128,7 +128,7 @@ async function jobOf(
   if (!target) {
     throw new UsageError('no target', 'Ask for /probe?target=example.com')
   }
-  if (starttls !== undefined && !STARTTLS_PROTOCOLS.includes(starttls as never)) {
+  if (starttls !== undefined && !STARTTLS_PROTOCOLS.includes(starttls)) {
     throw new UsageError(`starttls: "${starttls}" is not known`, `One of ${STARTTLS_PROTOCOLS.join(', ')}.`)
   }
   const own = { ...(servername && { servername }), ...(starttls && { starttls }) }

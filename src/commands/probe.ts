@@ -1,5 +1,6 @@
 /** `ocspcheck probe`: the main job. */
 import { isIP } from 'node:net'
+import { STARTTLS } from '../net/starttls/protocols.ts'
 import type { ProbeRequest, StartTls } from '../probe/request.ts'
 import { type CommandDefinition, type Io, type OptionDefinition, UsageError } from './command.ts'
 import { EXIT_CODES } from './exit-codes.ts'
@@ -110,19 +111,6 @@ async function jobOf(target: string, values: TargetValues, io: Io): Promise<Job>
   }
 }
 
-/** Where TLS begins by a command, the port that the protocol usually has. */
-const STARTTLS_PORTS: Readonly<Partial<Record<StartTls, number>>> = {
-  smtp: 25,
-  imap: 143,
-  pop3: 110,
-  ftp: 21,
-  ldap: 389,
-  postgres: 5432,
-  mysql: 3306,
-  xmpp: 5222,
-  sieve: 4190,
-}
-
 const HTTPS_PORT = 443
 
 export async function probeRequest(
@@ -135,7 +123,8 @@ export async function probeRequest(
     io.stderr.write(`ocspcheck: ${ignored}\n`)
   }
   refuseOtherFamily(values.connect?.address ?? host, values)
-  const usualPort = (values.starttls && STARTTLS_PORTS[values.starttls]) ?? HTTPS_PORT
+  const protocol = values.starttls === 'auto' ? undefined : values.starttls
+  const usualPort = protocol ? STARTTLS[protocol][0] : HTTPS_PORT
   const handshakeProxy = handshakeProxyOf(values.proxy, values.handshakeProxy)
   return {
     ...(await observeOptions(values, io)),

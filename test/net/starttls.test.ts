@@ -75,7 +75,11 @@ describeWith(['vsftpd'], 'vsftpd', () => {
 })
 
 describeWith(['prosody'], 'Prosody', () => {
-  test('XMPP', async () => expectChain(await startProsody(chain), 'xmpp'))
+  test('XMPP, from a client and from another server', async () => {
+    const { client, server } = await startProsody(chain)
+    await expectChain(client, 'xmpp')
+    await expectChain(server, 'xmpp-server')
+  })
 })
 
 describe('a server that will not', () => {
@@ -100,11 +104,39 @@ describe('a server that will not', () => {
     ['mysql', [Buffer.from('0b000000ffe904746f6f206d616e79', 'hex')]],
     ['ldap', ['', Buffer.from('300c02010178070a010204000400', 'hex')]],
     ['xmpp', ['', '<stream:stream><stream:features></stream:features>']],
+    ['xmpp-server', ['', '<stream:stream><stream:error><host-unknown/></stream:error>']],
   ])('%s is told in its own words', async (protocol, lines) => {
     expect(await shake(await startTalker(lines), protocol)).toMatchObject({
       state: 'failed',
       phase: 'tls',
       code: 'STARTTLS_REFUSED',
+    })
+  })
+
+  /** Whoever takes the wrong port is told at once, and with what answered there. */
+  test.each<StartTlsProtocol>([
+    'smtp',
+    'imap',
+    'pop3',
+    'ftp',
+    'sieve',
+    'mysql',
+    'ldap',
+    'xmpp',
+    'xmpp-server',
+  ])('another protocol than %s', async protocol => {
+    const told = { state: 'failed', code: 'STARTTLS_REFUSED' }
+    const ssh = await startTcp(socket => void socket.write('SSH-2.0-OpenSSH_9.2\r\n'))
+    expect(await shake(ssh, protocol)).toMatchObject(told)
+    const web = await startTcp(socket => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    expect(await shake(web, protocol)).toMatchObject(told)
+  })
+
+  test('a line of another kind ends a reply of several', async () => {
+    const port = await startTalker(['220-hello\r\n421 too busy\r\n'])
+    expect(await shake(port, 'smtp')).toMatchObject({
+      code: 'STARTTLS_REFUSED',
+      message: expect.stringMatching(/421 too busy/),
     })
   })
 
@@ -130,6 +162,7 @@ describe('a server that will not', () => {
 
 test('auto goes by the port', () => {
   expect(protocolOf('auto', 587)).toBe('smtp')
+  expect(protocolOf('auto', 5269)).toBe('xmpp-server')
   expect(protocolOf('auto', 443)).toBeUndefined()
   expect(protocolOf(undefined, 25)).toBeUndefined()
   expect(protocolOf('imap', 443)).toBe('imap')

@@ -1,22 +1,13 @@
 /** What only a handshake has. */
+
+import { STARTTLS } from '../../net/starttls/protocols.ts'
 import type { OptionDefinition } from '../command.ts'
 import { integer, numericAddress } from './parse.ts'
 import { proxyUrl } from './proxy.ts'
 
 const HANDSHAKE = 'Handshake:'
 
-export const STARTTLS_PROTOCOLS = [
-  'smtp',
-  'imap',
-  'pop3',
-  'ftp',
-  'ldap',
-  'postgres',
-  'mysql',
-  'xmpp',
-  'sieve',
-  'auto',
-] as const
+export const STARTTLS_PROTOCOLS: readonly string[] = [...Object.keys(STARTTLS), 'auto']
 
 export const CONNECT_OPTIONS = [
   {

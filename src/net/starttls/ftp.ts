@@ -10,6 +10,6 @@ export async function ftp(dialogue: Dialogue): Promise<void> {
 
 /** Lines between the first and the last of a reply may begin with anything (RFC 959 4.2). */
 async function expect(dialogue: Dialogue, code: string): Promise<void> {
-  const reply = await dialogue.until(/^(?:\d{3} [^\n]*\n|(\d{3})-[^\n]*\n(?:[^\n]*\n)*?\1 [^\n]*\n)/)
+  const reply = await dialogue.until(/^(?:(?!\d{3}-)[^\n]*\n|(\d{3})-[^\n]*\n(?:[^\n]*\n)*?\1 [^\n]*\n)/)
   if (!reply.startsWith(code)) throw refused('FTP', reply.trim())
 }

@@ -9,7 +9,7 @@ import { postgres } from './postgres.ts'
 import type { StartTlsProtocol } from './protocols.ts'
 import { sieve } from './sieve.ts'
 import { smtp } from './smtp.ts'
-import { xmpp } from './xmpp.ts'
+import { xmpp, xmppServer } from './xmpp.ts'
 
 /** Talks until the next byte is TLS; throws `STARTTLS_REFUSED` where the server will not. */
 export type StartTlsDialogue = (dialogue: Dialogue, servername: string) => Promise<void>
@@ -23,6 +23,7 @@ const DIALOGUES = {
   postgres,
   mysql,
   xmpp,
+  'xmpp-server': xmppServer,
   sieve,
 } as const satisfies Record<StartTlsProtocol, StartTlsDialogue>
 

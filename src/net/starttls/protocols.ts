@@ -1,34 +1,26 @@
-/** The protocols that can be asked to go over to TLS. */
-export type StartTlsProtocol =
-  | 'smtp'
-  | 'imap'
-  | 'pop3'
-  | 'ftp'
-  | 'ldap'
-  | 'postgres'
-  | 'mysql'
-  | 'xmpp'
-  | 'sieve'
+/** The protocols that can be asked to go over to TLS, and their ports (IANA, and in use): the usual one first. */
+export const STARTTLS = {
+  smtp: [25, 587, 2525],
+  imap: [143],
+  pop3: [110],
+  ftp: [21],
+  ldap: [389, 3268],
+  postgres: [5432],
+  mysql: [3306],
+  xmpp: [5222],
+  'xmpp-server': [5269],
+  sieve: [4190],
+} as const satisfies Record<string, readonly [number, ...number[]]>
 
-/** What `auto` means by port (IANA); any other port speaks TLS from the first byte. */
-const BY_PORT: Readonly<Record<number, StartTlsProtocol>> = {
-  21: 'ftp',
-  25: 'smtp',
-  110: 'pop3',
-  143: 'imap',
-  389: 'ldap',
-  587: 'smtp',
-  2525: 'smtp',
-  3306: 'mysql',
-  3268: 'ldap',
-  4190: 'sieve',
-  5222: 'xmpp',
-  5432: 'postgres',
-}
+export type StartTlsProtocol = keyof typeof STARTTLS
 
+/** `auto` goes by the port; any other port speaks TLS from the first byte. */
 export function protocolOf(
   starttls: StartTlsProtocol | 'auto' | undefined,
   port: number,
 ): StartTlsProtocol | undefined {
-  return starttls === 'auto' ? BY_PORT[port] : starttls
+  const protocols = Object.keys(STARTTLS) as StartTlsProtocol[]
+  return starttls === 'auto'
+    ? protocols.find(protocol => (STARTTLS[protocol] as readonly number[]).includes(port))
+    : starttls
 }

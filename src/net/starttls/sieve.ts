@@ -10,7 +10,7 @@ export async function sieve(dialogue: Dialogue): Promise<void> {
 
 /** Capabilities, one a line in quotes, until a response line. */
 async function expectOk(dialogue: Dialogue): Promise<void> {
-  const text = await dialogue.until(/^(?:"[^\n]*\n)*(?:OK|NO|BYE)\b[^\n]*\n/i)
+  const text = await dialogue.until(/^(?:"[^\n]*\n)*[^"\n][^\n]*\n/)
   const response = text.trimEnd().split('\n').at(-1) ?? ''
   if (!/^OK\b/i.test(response)) throw refused('ManageSieve', response)
 }

@@ -13,7 +13,9 @@ export async function smtp(dialogue: Dialogue): Promise<void> {
 
 /** A reply of one or more lines, `250-…` until `250 …` (RFC 5321 4.2.1). */
 async function expect(dialogue: Dialogue, code: string): Promise<string> {
-  const reply = await dialogue.until(/^(?:\d{3}-[^\n]*\n)*\d{3}(?: [^\n]*)?\r?\n/)
-  if (!reply.startsWith(code)) throw refused('SMTP', reply.trim())
+  // The last line is the one that does not go on, whatever it says.
+  const reply = await dialogue.until(/^(?:\d{3}-[^\n]*\n)*(?!\d{3}-)[^\n]*\n/)
+  const last = reply.trimEnd().split('\n').at(-1) ?? ''
+  if (!last.startsWith(code)) throw refused('SMTP', reply.trim())
   return reply
 }

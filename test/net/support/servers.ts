@@ -201,27 +201,27 @@ secure_chroot_dir=${folder}/empty
   return port
 }
 
-export async function startProsody(chain: readonly Issued[]): Promise<number> {
+export async function startProsody(chain: readonly Issued[]): Promise<{ client: number; server: number }> {
   const folder = serverFolder(chain)
-  const port = await closedPort()
+  const [client, server] = [await closedPort(), await closedPort()]
   writeFileSync(
     join(folder, 'prosody.cfg.lua'),
     `run_as_root = ${userInfo().uid === 0}
 pidfile = "${folder}/prosody.pid"
 data_path = "${folder}"
 interfaces = { "127.0.0.1" }
-c2s_ports = { ${port} }
+c2s_ports = { ${client} }
 c2s_direct_tls_ports = {}
-s2s_ports = {}
+s2s_ports = { ${server} }
+s2s_direct_tls_ports = {}
 http_ports = {}
 https_ports = {}
 modules_enabled = { "tls", "saslauth" }
-modules_disabled = { "s2s" }
 log = { info = "*console" }
 VirtualHost "site.test"
   ssl = { certificate = "${folder}/cert.pem"; key = "${folder}/key.pem" }
 `,
   )
-  await startProgram('prosody', ['-F', '--config', join(folder, 'prosody.cfg.lua')], port)
-  return port
+  await startProgram('prosody', ['-F', '--config', join(folder, 'prosody.cfg.lua')], server)
+  return { client, server }
 }
