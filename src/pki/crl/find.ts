@@ -22,8 +22,8 @@ export function findInCrl(crl: Crl | Uint8Array | string, serial: string): CrlLo
 }
 
 /** One walk over all entries. @throws PkiError for entries that cannot be read */
-export function scanCrl(crl: Crl, serials: readonly string[]): Scan {
-  const scan = newScan(serials, crl.deviations)
+export function scanCrl(crl: Crl, serials: readonly string[], counting = false): Scan {
+  const scan = newScan(serials, crl.deviations, counting)
   const { start, end } = crl.parts.head.entries
   scanEntries(crl.der as Buffer, start, end, scan)
   return scan

@@ -31,7 +31,7 @@ export function inspectCrl(
   const crl = readCrl(file)
   const issuer = about.issuer === undefined ? undefined : viewOf(about.issuer)
   const serial = about.serial ?? (about.certificate && viewOf(about.certificate).serialNumber)
-  const scan = scanCrl(crl, serial === undefined ? [] : [serial])
+  const scan = scanCrl(crl, serial === undefined ? [] : [serial], true)
   const maySign = issuer && maySignCrls(issuer)
   return {
     bytes: file.length,
@@ -83,7 +83,7 @@ function headFact(crl: Crl) {
 /** Entries by reason, those that occur; `absent` for entries without a reasonCode. */
 function reasonCounts(scan: Scan): Record<string, number> {
   const counts: Record<string, number> = {}
-  scan.reasons.forEach((count, value) => {
+  scan.reasons?.forEach((count, value) => {
     if (count > 0) counts[value === NO_REASON ? 'absent' : (CRL_REASONS[value] ?? String(value))] = count
   })
   return counts

@@ -21,10 +21,12 @@ export interface RawEntry {
 
 export interface Scan {
   entries: number
-  /** Entries by CRLReason; {@link NO_REASON} counts those without a reasonCode. */
-  reasons: Uint32Array
+  /** Entries by CRLReason; {@link NO_REASON} counts those without a reasonCode. Absent: nobody asked. */
+  reasons: Uint32Array | undefined
   /** OIDs of critical entry extensions that are not understood. */
   unknownCritical: Set<string>
+  /** An entry with crlEntryExtensions was read. */
+  extensions: boolean
   /** certificateIssuer was seen: an indirect CRL (RFC 5280 5.3.3). */
   indirect: boolean
   certificateIssuer: Buffer | undefined
@@ -38,8 +40,11 @@ export interface Scan {
 
 export const NO_REASON = 11
 
-/** @throws PkiError for what is no hexadecimal number */
-export function newScan(serials: readonly string[], deviations: Set<Deviation>): Scan {
+/**
+ * @param counting whether reasons are counted
+ * @throws PkiError for what is no hexadecimal number
+ */
+export function newScan(serials: readonly string[], deviations: Set<Deviation>, counting = false): Scan {
   const filter = new Uint8Array(65_536)
   const wanted = new Set<string>()
   for (const serial of serials) {
@@ -49,8 +54,9 @@ export function newScan(serials: readonly string[], deviations: Set<Deviation>):
   }
   return {
     entries: 0,
-    reasons: new Uint32Array(NO_REASON + 1),
+    reasons: counting ? new Uint32Array(NO_REASON + 1) : undefined,
     unknownCritical: new Set(),
+    extensions: false,
     indirect: false,
     certificateIssuer: undefined,
     found: [],
@@ -84,6 +90,9 @@ const GENERALIZED_TIME = 0x0f18
 const REASON_START = Buffer.from('300c300a0603551d', 'hex').readDoubleLE()
 const REASON_END = Buffer.from('03551d1504030a01', 'hex').readDoubleLE()
 const REASON_LENGTH = 14
+/** The same in words of four bytes, and the two bytes `01 RR` that end it. */
+const REASON_WORDS = [0x0a300c30, 0x1d550306, 0x0a030415] as const
+const HIGHEST_REASON = 10
 
 /**
  * Reads whole entries from `from` up to `end` and returns where the next one begins. With `partial` the last one may be cut
@@ -121,6 +130,7 @@ function countPlain(view: DataView, from: number, end: number, scan: Scan): numb
     const withReason = length - rest === REASON_LENGTH
     if (rest === 0 || (length !== rest && !withReason)) break
     const start = at
+    if (withReason && !reasons && !looking) at = skipPairs(view, at, last, length, date)
     // A run of entries of the same shape: nothing but loads and comparisons at fixed distances.
     while (
       at <= last &&
@@ -132,15 +142,51 @@ function countPlain(view: DataView, from: number, end: number, scan: Scan): numb
         if (view.getFloat64(at + rest, true) !== REASON_START) break
         if (view.getFloat64(at + rest + 5, true) !== REASON_END) break
         const reason = view.getUint8(at + length - 1)
-        if (reason > 10) break
-        reasons[reason]!++
+        if (reason > HIGHEST_REASON) break
+        if (reasons) reasons[reason]!++
       }
       at += length
     }
     if (at === start) break
     const run = (at - start) / length
     scan.entries += run
-    if (!withReason) reasons[NO_REASON]! += run
+    if (withReason) scan.extensions = true
+    else if (reasons) reasons[NO_REASON]! += run
+  }
+  return at
+}
+
+/**
+ * Skips entries with a reasonCode that are shaped as the one at `from`, two at a time: all differences of a pair are gathered in one word,
+ * which takes two thirds of the time of asking one after the other. Stops before a pair in which anything differs.
+ */
+function skipPairs(view: DataView, from: number, last: number, length: number, date: number): number {
+  const head = view.getInt32(from, true)
+  const time = view.getUint16(from + date, true)
+  const rest = length - REASON_LENGTH
+  const [start, middle, end] = REASON_WORDS
+  let at = from
+  while (at + length <= last) {
+    const next = at + length
+    const reason = view.getUint16(at + rest + 12, true) ^ 1
+    const nextReason = view.getUint16(next + rest + 12, true) ^ 1
+    const different =
+      (view.getInt32(at, true) ^ head) |
+      (view.getUint16(at + date, true) ^ time) |
+      (view.getInt32(at + rest, true) ^ start) |
+      (view.getInt32(at + rest + 4, true) ^ middle) |
+      (view.getInt32(at + rest + 8, true) ^ end) |
+      (reason & 0xff) |
+      (((HIGHEST_REASON << 8) - reason) >> 31) |
+      (view.getInt32(next, true) ^ head) |
+      (view.getUint16(next + date, true) ^ time) |
+      (view.getInt32(next + rest, true) ^ start) |
+      (view.getInt32(next + rest + 4, true) ^ middle) |
+      (view.getInt32(next + rest + 8, true) ^ end) |
+      (nextReason & 0xff) |
+      (((HIGHEST_REASON << 8) - nextReason) >> 31)
+    if (different !== 0) break
+    at = next + length
   }
   return at
 }
@@ -201,7 +247,8 @@ function slowEntry(bytes: Buffer, at: number, limit: number, scan: Scan): number
 }
 
 function readExtensions(bytes: Buffer, at: number, end: number, scan: Scan): void {
-  let reason = NO_REASON
+  if (at < end) scan.extensions = true
+  let reason: number | undefined
   for (const { oid, critical, value } of entryExtensions(bytes, at, end, scan.deviations)) {
     if (oid === EXTENSION.reasonCode) {
       if (critical) scan.deviations.add('critical-reason')
@@ -213,7 +260,7 @@ function readExtensions(bytes: Buffer, at: number, end: number, scan: Scan): voi
       scan.unknownCritical.add(oid)
     }
   }
-  if (reason <= NO_REASON) scan.reasons[reason]!++
+  if (scan.reasons && (reason ?? 0) <= HIGHEST_REASON) scan.reasons[reason ?? NO_REASON]!++
 }
 
 function remember(

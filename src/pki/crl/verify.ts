@@ -87,7 +87,7 @@ export function conclude(
     signatureRefused(crl, signature) ??
     extensionsRefused(crl, scan) ??
     scopeRefused(crl.parts.extensions, scan, about) ??
-    formatRefused(crl) ??
+    formatRefused(crl, scan) ??
     datesRefused(head, about.moment)
   if (refused) return { outcome: 'invalid', ...refused, crl }
   const { skewUsed } = standing(head.thisUpdate, head.nextUpdate, about.moment)
@@ -138,8 +138,11 @@ function extensionsRefused(crl: Omit<Crl, 'der'>, scan: Scan): Refusal | undefin
       }
 }
 
-function formatRefused({ deviations }: Omit<Crl, 'der'>): Refusal | undefined {
-  const detail = unusableBecause(deviations)
+function formatRefused({ deviations, version }: Omit<Crl, 'der'>, scan: Scan): Refusal | undefined {
+  const detail =
+    version === 1 && scan.extensions
+      ? 'It is of version 1, and its entries have extensions (RFC 5280 5.1.2.1).'
+      : unusableBecause(deviations)
   return detail === undefined ? undefined : { reason: 'malformed', detail }
 }
 
