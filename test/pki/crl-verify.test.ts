@@ -66,6 +66,21 @@ const CASES: [string, Uint8Array, string, About?][] = [
   ['v2, empty', crl(), 'valid'],
   ['v1', crl({ version: null, extensions: [] }), 'valid'],
   ['v1 with extensions', crl({ version: null }), 'malformed'],
+  [
+    'v1 with a reasonCode',
+    crl({ version: null, extensions: [], entries: entry('1', { extensions: [reasonCode(1)] }) }),
+    'malformed',
+  ],
+  [
+    'v1 with an extension of an entry',
+    crl({
+      version: null,
+      extensions: [],
+      entries: entry('1', { extensions: [extension(UNKNOWN_OID, write.NULL)] }),
+    }),
+    'malformed',
+  ],
+  ['v1 with entries', crl({ version: null, extensions: [], entries: entry('1') }), 'valid'],
   ['v3', crl({ version: write.integer(2) }), 'malformed'],
   ['without nextUpdate', crl({ nextUpdate: null }), 'valid'],
   ['an empty list of entries', crl({ entries: new Uint8Array() }), 'valid'],
@@ -144,6 +159,13 @@ const CASES: [string, Uint8Array, string, About?][] = [
   ['attribute certificates only', crl({ extensions: [idp(flag(5))] }), 'out-of-scope'],
   ['some reasons', crl({ extensions: [idp(write.der(0x83, Buffer.of(1, 0x40)))] }), 'out-of-scope'],
   ['an empty scope', crl({ extensions: [idp()] }), 'out-of-scope'],
+  [
+    'a scope with two names of the point',
+    crl({
+      extensions: [idp(write.der(0xa0, write.der(0xa0, uri(URL)), write.der(0xa1, write.sequence())))],
+    }),
+    'malformed',
+  ],
   ['an unreadable scope', crl({ extensions: [idp(write.NULL)] }), 'malformed'],
   ['bytes behind', Buffer.concat([crl(), Buffer.alloc(3)]), 'valid'],
   ['empty', new Uint8Array(), 'malformed'],
@@ -205,12 +227,14 @@ describe('verifyCrl and openCrlStream', () => {
 
 describe('findInCrl', () => {
   const invalid = extension('2.5.29.24', write.time(days(-20), 'generalized'))
+  const unreadable = extension('2.5.29.24', write.time(days(-20)))
   const large = `7f${'ab'.repeat(40)}`
   const entries = [
     entry('1'),
     entry('ff01', { extensions: [reasonCode(1), invalid] }),
     entry('0102', { extensions: [reasonCode(8)] }),
     entry(large, { extensions: [reasonCode(4)] }),
+    entry('03', { extensions: [unreadable] }),
     entry('90', { date: new Date('2051-01-01T00:00:00Z') }),
   ]
   const bytes = crl({ entries: Buffer.concat(entries) })
@@ -222,6 +246,8 @@ describe('findInCrl', () => {
     ['FF:01', { listed: true }],
     ['0xff01', { listed: true }],
     ['102', { listed: false, reason: 'removeFromCRL' }],
+    // invalidityDate as a UTCTime: revoked all the same.
+    ['3', { listed: true, revocationDate: days(-10).toISOString() }],
     [large, { listed: true, reason: 'superseded' }],
     ['90', { listed: true, revocationDate: '2051-01-01T00:00:00.000Z' }],
     ['2', { listed: false }],

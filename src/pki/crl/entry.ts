@@ -70,12 +70,22 @@ export function entryFact(der: Buffer): CrlLookup {
   const revocationDate = instant(takeTime(entry, 'revocationDate'))
   const extensions = entryExtensions(der, entry.at, entry.end, new Set())
   const code = findExtension(extensions, EXTENSION.reasonCode)
-  const invalidity = findExtension(extensions, EXTENSION.invalidityDate)
+  const invalidityDate = invalidityDateOf(extensions)
   const reason = code && reasonWord(reasonOf(code.value))
   return {
     listed: reason !== 'removeFromCRL',
     revocationDate,
     ...(reason !== undefined && { reason }),
-    ...(invalidity && { invalidityDate: instant(takeGeneralizedTime(inside(invalidity), 'invalidityDate')) }),
+    ...(invalidityDate !== undefined && { invalidityDate }),
+  }
+}
+
+/** One that cannot be read (a UTCTime, say) is left out: the certificate is revoked all the same. */
+function invalidityDateOf(extensions: readonly Extension[]): Instant | undefined {
+  const extension = findExtension(extensions, EXTENSION.invalidityDate)
+  try {
+    return extension && instant(takeGeneralizedTime(inside(extension), 'invalidityDate'))
+  } catch {
+    return undefined
   }
 }

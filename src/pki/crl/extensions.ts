@@ -101,9 +101,7 @@ function readIdp(value: Cursor, critical: boolean, issuer: Buffer) {
   const fields = into(value, TAG.sequence, 'issuingDistributionPoint')
   finish(value, 'issuingDistributionPoint')
   const point = maybe(fields, 0xa0, 'distributionPoint')
-  const { names, relativeName } = point
-    ? pointName(enter(fields, point), issuer)
-    : { names: [], relativeName: false }
+  const { names, relativeName } = point ? onlyName(enter(fields, point), issuer) : NO_NAME
   const idp: IssuingDistributionPoint = {
     critical,
     fullNames: relativeName ? [] : names,
@@ -117,6 +115,14 @@ function readIdp(value: Cursor, critical: boolean, issuer: Buffer) {
   }
   finish(fields, 'issuingDistributionPoint')
   return { idp, names }
+}
+
+const NO_NAME = { names: [], relativeName: false }
+
+function onlyName(choice: Cursor, issuer: Buffer): ReturnType<typeof pointName> {
+  const name = pointName(choice, issuer)
+  finish(choice, 'distributionPoint')
+  return name
 }
 
 /** [n] IMPLICIT BOOLEAN DEFAULT FALSE; tagged EXPLICIT by some (BoringSSL's test data among them). */
