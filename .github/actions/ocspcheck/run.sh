@@ -5,16 +5,19 @@ set -uo pipefail
 
 flags=(--format github --output "ndjson=$INPUT_REPORT")
 
-for name in targets ca-file issuer-file starttls timeout max-time attempts retries resolver proxy concurrency shard fail-on client \
-  min-staple-remaining inconclusive policy; do
+for name in targets ca-file issuer-file servername connect starttls timeout max-time attempts retries resolver compare-resolver proxy \
+  handshake-proxy concurrency shard fail-on client min-staple-remaining inconclusive policy; do
   variable=INPUT_$(tr 'a-z-' 'A-Z_' <<<"$name")
   if [ -n "${!variable}" ]; then
     flags+=("--$name" "${!variable}")
   fi
 done
-if [ "$INPUT_REQUIRE_STAPLE" = true ]; then
-  flags+=(--require-staple)
-fi
+for name in all-addresses offline require-staple; do
+  variable=INPUT_$(tr 'a-z-' 'A-Z_' <<<"$name")
+  if [ "${!variable}" = true ]; then
+    flags+=("--$name")
+  fi
+done
 read -r -d '' -a severities <<<"$INPUT_SEVERITY" || true
 for severity in ${severities[@]+"${severities[@]}"}; do
   flags+=(--severity "$severity")
@@ -34,20 +37,19 @@ esac
 code=$?
 
 # One JSON document a line. Green must mean that something was judged.
-verdict=$(node -e '
+read -r verdict judged <<<"$(node -e '
   const { existsSync, readFileSync } = require("node:fs")
   const file = process.argv[1]
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : []
   const verdicts = new Set(lines.map(line => JSON.parse(line).verdict))
-  console.log(["fail", "inconclusive", "pass"].find(word => verdicts.has(word)) ?? "")
-' "$INPUT_REPORT")
+  const judged = verdicts.has("fail") || verdicts.has("pass")
+  console.log(["fail", "inconclusive", "pass"].find(word => verdicts.has(word)) ?? "inconclusive", judged ? "judged" : "")
+' "$INPUT_REPORT")"
 
-if [ -z "$verdict" ]; then
-  verdict=inconclusive
-  if [ "$code" -eq 0 ]; then
-    echo '::error title=ocspcheck::Nothing was judged: there is no target.'
-    code=3
-  fi
+# `inconclusive: pass` is for some of many: where not one was judged, that is no pass.
+if [ "$code" -eq 0 ] && [ -z "$judged" ]; then
+  echo '::error title=ocspcheck::Nothing was judged.'
+  code=3
 fi
 {
   echo "verdict=$verdict"
