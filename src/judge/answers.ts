@@ -45,7 +45,7 @@ export interface SeenResponse {
   certificate: Certificate
   pointers: string[]
   url?: string
-  /** `the staple`, or the responder's URL. */
+  /** `The staple`, or the responder's URL. */
   label: string
   reproduce: string
 }
@@ -59,7 +59,7 @@ export function responsesOf(view: View, target: Target): SeenResponse[] {
             response: staple.response,
             certificate: leaf,
             pointers,
-            label: 'the staple',
+            label: 'The staple',
             reproduce: stapleLine(target),
           },
         ]

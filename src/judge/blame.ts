@@ -4,8 +4,7 @@ import type { RuleId } from './catalog.ts'
 import { hostOf } from './rules/transport.ts'
 import type { View } from './view.ts'
 
-type Side = 'site' | 'this-network'
-
+/** Witnesses against this network, or the machine in it. */
 const NETWORK = new Set<string>([
   'network-unreachable',
   'captive-portal',
@@ -20,39 +19,7 @@ const NETWORK = new Set<string>([
 
 /** A host that is silent, gone or closed: either side could be at fault. */
 const EITHER =
-  /^(ocsp|crl)-(dns-|refused$|timeout$|reset$|unroutable$|unreachable$|html$)|^(aia-unreachable|target-unreachable|handshake-unreliable)$/
-
-export function blameOf(findings: readonly Finding[], view: View): Report['blame'] {
-  const serious = findings.filter(({ severity }) => severity !== 'notice')
-  if (serious.length === 0) return undefined
-  const ofNetwork = serious.filter(({ rule }) => NETWORK.has(rule))
-  const either = serious.filter(({ rule }) => EITHER.test(rule))
-  const ofSite = serious.filter(
-    finding => !ofNetwork.includes(finding) && !either.includes(finding) && !CONSEQUENCES.has(finding.rule),
-  )
-  const confirmed = either.filter(finding => goneElsewhereToo(finding, view))
-  const sides = new Set<Side>([
-    ...(ofNetwork.length > 0 ? (['this-network'] as const) : []),
-    ...(ofSite.length + confirmed.length > 0 ? (['site'] as const) : []),
-  ])
-  if (either.length > 0 && ofNetwork.length === 0 && confirmed.length === 0) {
-    const all = everyHostFails(view)
-    if (all) return { points: ofSite.length > 0 ? 'both' : 'this-network', because: all }
-    if (ofSite.length === 0) return { points: 'unclear', because: UNCLEAR }
-  }
-  if (sides.size === 2)
-    return {
-      points: 'both',
-      because: [...ofNetwork, ...ofSite, ...confirmed]
-        .slice(0, 2)
-        .map(({ message }) => message)
-        .join('; '),
-    }
-  const [side] = sides
-  return (
-    side && { points: side, because: (side === 'site' ? [...ofSite, ...confirmed] : ofNetwork)[0]!.message }
-  )
-}
+  /^(ocsp|crl)-(dns-|refused$|timeout$|reset$|unroutable$|unreachable$|html$)|^(address-unreachable|aia-unreachable|target-unreachable|handshake-unreliable)$/
 
 /** Follow from other findings and point nowhere by themselves. */
 const CONSEQUENCES = new Set<string>([
@@ -60,7 +27,59 @@ const CONSEQUENCES = new Set<string>([
   'redirected',
   'dns-slow',
   'dns-only-ipv6',
+  'ocsp-only-clients-fail',
 ] satisfies RuleId[])
+
+/** What an intercepting proxy changes: who made the certificates, and what they name. */
+const OF_THE_INTERCEPTOR = new Set<string>([
+  'chain-untrusted',
+  'chain-incomplete',
+  'no-revocation-source',
+  'issuer-unknown',
+  'must-staple-without-staple',
+] satisfies RuleId[])
+
+export function blameOf(findings: readonly Finding[], view: View): Report['blame'] {
+  const serious = findings.filter(({ severity }) => severity !== 'notice')
+  // Where something makes clients refuse, what merely could be better is beside the point.
+  const grave = serious.filter(({ severity }) => severity === 'error')
+  const deciding = grave.length > 0 ? grave : serious
+  if (deciding.length === 0) return undefined
+  const network = serious.filter(({ rule }) => NETWORK.has(rule))
+  const either = deciding.filter(({ rule }) => EITHER.test(rule))
+  const confirmed = either.filter(goneElsewhereToo)
+  const site = [
+    ...deciding.filter(
+      finding =>
+        !NETWORK.has(finding.rule) &&
+        !EITHER.test(finding.rule) &&
+        !CONSEQUENCES.has(finding.rule) &&
+        !isExplained(finding, network),
+    ),
+    ...confirmed,
+  ]
+  if (network.length > 0 && site.length > 0) {
+    const [one, other] = [network[0]!, site[0]!]
+    return { points: 'both', because: `${one.message} ${other.message}` }
+  }
+  if (network.length > 0) return { points: 'this-network', because: network[0]!.message }
+  if (either.length > confirmed.length) {
+    const all = confirmed.length === 0 ? everyHostFails(view) : undefined
+    if (all) return { points: site.length > 0 ? 'both' : 'this-network', because: all }
+    if (site.length === 0) return { points: 'unclear', because: whatWouldTell(either) }
+  }
+  return site.length > 0 ? { points: 'site', because: site[0]!.message } : undefined
+}
+
+/** Is it one of those things that the witness stands behind? */
+function isExplained({ rule, subjects }: Finding, network: readonly Finding[]): boolean {
+  return network.some(
+    witness =>
+      (witness.rule === 'tls-interception' && OF_THE_INTERCEPTOR.has(rule)) ||
+      witness.rule === 'network-unreachable' ||
+      (witness.rule === 'clock-skew' && subjects.some(subject => witness.subjects.includes(subject))),
+  )
+}
 
 /** Several hosts of several owners, and not one can be reached, although the site can. */
 function everyHostFails(view: View): string | undefined {
@@ -71,21 +90,15 @@ function everyHostFails(view: View): string | undefined {
   const domains = new Set([...hosts].map(host => host.split('.').slice(-2).join('.')))
   const failed = asked.every(({ exchanges }) => exchanges.at(-1)?.state === 'failed')
   return failed && domains.size > 1
-    ? `not one of ${hosts.size} revocation hosts can be reached from here`
+    ? `Not one of ${hosts.size} revocation hosts can be reached from here.`
     : undefined
 }
 
-const UNCLEAR = 'a look from another network, or --compare-resolver, would tell'
+const whatWouldTell = (either: readonly Finding[]): string =>
+  either.some(({ rule }) => rule.includes('-dns-'))
+    ? 'A look from another network, or --compare-resolver, would tell.'
+    : 'A look from another network would tell.'
 
 /** The second resolver says the same: then it is not this network's DNS. */
-function goneElsewhereToo({ rule, args }: Finding, view: View): boolean {
-  if (!/-dns-(nxdomain|no-address|dangling-cname)$/.test(rule)) return false
-  return [...view.facts.responders, ...view.facts.crls].some(({ url, dns }) => {
-    const compared = dns?.compared
-    if (url !== args.url || !compared) return false
-    const addresses = [compared.a, compared.aaaa].flatMap(one =>
-      one.state === 'completed' ? one.value.addresses : [],
-    )
-    return addresses.length === 0
-  })
-}
+const goneElsewhereToo = ({ rule, args }: Finding): boolean =>
+  /-dns-(nxdomain|no-address|dangling-cname)$/.test(rule) && args.elsewhere === 'gone'

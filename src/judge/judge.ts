@@ -9,6 +9,7 @@ import {
 } from '../report.ts'
 import { blameOf } from './blame.ts'
 import { docsOf, RULE_IDS, RULES, type RuleId } from './catalog.ts'
+import { clockOffset, explainsDates } from './clock.ts'
 import { gateOf, hindranceOf, SEVERITIES, severityOf, verdictOf } from './gate.ts'
 import { mendFor } from './mends.ts'
 import { DEFAULT_POLICY, type Policy } from './policy.ts'
@@ -18,7 +19,7 @@ import { RULE_CODE } from './rules/all.ts'
 import { simulateView } from './simulate.ts'
 import { type Surroundings, situationOf } from './situation.ts'
 import { summaryOf } from './summary.ts'
-import { createView } from './view.ts'
+import { createView, type View } from './view.ts'
 
 export interface JudgeOptions {
   /** The clock of the judgement. */
@@ -34,11 +35,10 @@ export function judge(saved: SavedFacts, { at, policy: wanted = {} }: JudgeOptio
   const outcomes = simulations.map(({ outcome }) => outcome)
   const context: RuleContext = { view, policy, target: saved.target, command: saved.command }
   const applied = RULE_IDS.map(rule => ({ rule, outcome: RULE_CODE[rule](context) }))
-  const drafts = applied.flatMap(({ rule, outcome }) =>
-    Array.isArray(outcome) ? outcome.map(draft => ({ rule, draft })) : [],
-  )
-  const intercepted = drafts.some(({ rule }) => rule === 'tls-interception')
-  const surroundings: Surroundings = { view, simulations, intercepted }
+  const drafts = applied
+    .flatMap(({ rule, outcome }) => (Array.isArray(outcome) ? outcome.map(draft => ({ rule, draft })) : []))
+    .map(withWhatItExplains(view))
+  const surroundings: Surroundings = { view, simulations, found: drafts }
   const severities = (under: Policy) => {
     const hindrance = hindranceOf(simulations, under.clients)
     return drafts.map(({ rule, draft }) => severityOf(rule, draft, hindrance, view, under))
@@ -85,6 +85,11 @@ export function judge(saved: SavedFacts, { at, policy: wanted = {} }: JudgeOptio
   }
 }
 
+interface Drafted {
+  rule: RuleId
+  draft: Draft
+}
+
 /** A site that was not reached gives nothing to judge; nor do failures on a machine that reaches nothing. */
 function hasEvidence({ command, facts }: SavedFacts): boolean {
   if (command === 'probe') return facts.connections.some(({ state }) => state === 'completed')
@@ -94,11 +99,25 @@ function hasEvidence({ command, facts }: SavedFacts): boolean {
   return facts.certificates.length > 0 && !(failed && facts.observed.reachedAnything === false)
 }
 
+/** A wrong clock stands behind whatever would be well by the right one. */
+const withWhatItExplains =
+  (view: View) =>
+  (found: Drafted, _index: number, all: readonly Drafted[]): Drafted => {
+    if (found.rule !== 'clock-skew') return found
+    const offset = clockOffset(view.facts)
+    const explained = all.filter(({ draft }) => explainsDates(draft, view.at, offset))
+    const subjects = [...found.draft.subjects, ...explained.flatMap(({ draft }) => draft.subjects)]
+    return { ...found, draft: { ...found.draft, subjects: [...new Set(subjects)] } }
+  }
+
+/** Drafts end without a full stop, so that others can go on. */
+const sentence = (message: string): string => `${message}${/[.!?]$/.test(message) ? '' : '.'}`
+
 function findingOf(
   rule: RuleId,
   draft: Draft,
   severity: Severity,
-  drafts: readonly { rule: RuleId; draft: Draft }[],
+  drafts: readonly Drafted[],
   surroundings: Surroundings,
 ): Finding {
   const same = drafts.filter(one => one.rule === rule)
@@ -110,7 +129,7 @@ function findingOf(
     rule,
     severity,
     subjects: draft.subjects,
-    message: draft.message,
+    message: sentence(draft.message),
     mend: mendFor(mends, situationOf(draft, surroundings)),
     docs: docsOf(rule),
     ...(citation !== undefined && { citation }),
@@ -126,17 +145,21 @@ function resultOf(rule: RuleId, outcome: RuleOutcome): RuleResult {
     : { rule, result: 'not-judged', because: outcome.notJudged }
 }
 
-/** What decides leads: revoked over everything, then trust, then what a client of the gate stumbles over. */
+/** What lies behind others leads, then what decides: trust, revoked, and what a client of the gate stumbles over. */
 const LEADING: readonly RuleId[] = [
-  'target-unreachable',
   'network-unreachable',
+  'target-unreachable',
+  'captive-portal',
+  'clock-skew',
   'chain-untrusted',
   'chain-incomplete',
-  'name-mismatch',
+  'certificate-revoked',
   'certificate-expired',
   'certificate-not-yet-valid',
-  'certificate-revoked',
+  'name-mismatch',
   'no-revocation-source',
+  'address-not-public',
+  'dns-hosts-file',
 ]
 
 /** What only follows from something else. */

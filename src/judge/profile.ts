@@ -116,6 +116,10 @@ export interface FetchSource extends Source {
   maxBytes?: number
   /** A certificate without a URL is asked about at its issuer's. */
   borrowsIssuerUrls?: true
+  /** Its user fetches it, not the client: no time goes by while it connects. */
+  beforehand?: true
+  /** Asked only where the server stapled something, whatever it is; elsewhere the certificate counts as one without a source. */
+  whereStapled?: true
 }
 
 /** How long a client waits. `ms` absent: as long as it takes. */
@@ -174,6 +178,8 @@ export interface ClientProfile {
   fetchesFor: 'every-chain' | 'local-anchors'
   /** One answer in the whole path is enough, and a staple is one; by default each certificate needs its own. */
   oneIsEnough?: true
+  /** It looks at no further certificate once it refuses one. */
+  stopsAtRefusal?: true
   /** Nobody knows whether a trusted self-signed end-entity certificate is forgiven, as a root is. */
   doubtsSelfSigned?: true
   /** What it does about a certificate that names no source, and about one whose sources gave no answer. */

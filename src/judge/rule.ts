@@ -7,6 +7,7 @@ import type { View } from './view.ts'
 export interface Draft {
   /** JSON Pointers into facts; those of the simulation's steps decide the severity. */
   subjects: string[]
+  /** A sentence without its full stop. */
   message: string
   /** What tells it from others of its rule: a certificate's id, a URL … */
   on: string

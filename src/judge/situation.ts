@@ -1,7 +1,9 @@
-/** What the advice of a finding depends on, gathered from the facts. */
+/** What the advice of a finding depends on, gathered from the facts and from what else was found. */
 import type { Certificate } from '../facts.ts'
 import { isPublic } from './answers.ts'
-import type { Situation } from './mends.ts'
+import type { RuleId } from './catalog.ts'
+import { clockOffset, explainsDates, isSkewed } from './clock.ts'
+import type { Situation } from './mends/mend.ts'
 import type { Draft } from './rule.ts'
 import { hostOf } from './rules/transport.ts'
 import type { Simulation } from './simulate.ts'
@@ -11,17 +13,22 @@ import { belowRoot, type View } from './view.ts'
 export interface Surroundings {
   view: View
   simulations: readonly Simulation[]
-  intercepted: boolean
+  found: readonly { rule: RuleId; draft: Draft }[]
 }
 
-export function situationOf(draft: Draft, { view, simulations, intercepted }: Surroundings): Situation {
+/** Of these names something else than DNS seems to give the address. */
+const TAMPERED = new Set<RuleId>(['address-not-public', 'dns-hosts-file', 'dns-answers-differ'])
+
+export function situationOf(draft: Draft, { view, simulations, found }: Surroundings): Situation {
   const certificate = view.certificate(draft.certificate ?? '')
   const leaf = leafOf(view, certificate?.id) ?? view.leaves[0]
   const url = typeof draft.args?.url === 'string' ? draft.args.url : undefined
+  const host = url === undefined ? undefined : hostOf(url)
   const about = certificate ?? leaf
   const windows = simulations.find(({ outcome }) => outcome.client === 'curl-schannel')
   const steps = windows?.outcome.steps ?? []
-  const checked = leaf ? view.pathsOf(leaf.id).flatMap(path => belowRoot(view, path)) : []
+  const paths = leaf ? view.pathsOf(leaf.id) : []
+  const checked = paths.flatMap(path => belowRoot(view, path))
   return {
     ...(leaf && { leaf }),
     ...(about && { certificate: about }),
@@ -36,9 +43,12 @@ export function situationOf(draft: Draft, { view, simulations, intercepted }: Su
       ) ||
       (about !== undefined && crlIsFine(view, about.id, url)),
     publicCa: about !== undefined && isPublic(view, about),
-    intercepted,
-    ...(url !== undefined && { url, host: hostOf(url) }),
-    what: draft.message,
+    intercepted: found.some(({ rule }) => rule === 'tls-interception'),
+    portal: found.some(({ rule }) => rule === 'captive-portal'),
+    tampered: found.some(one => TAMPERED.has(one.rule) && one.draft.args?.host === host),
+    clock: clockOf(draft, view),
+    optional: about !== undefined && !paths.every(path => path.includes(about.id)),
+    ...(url !== undefined && { url, host }),
     hosts: hostsOf(view, checked),
     hostsOfIssuers: hostsOf(
       view,
@@ -47,6 +57,13 @@ export function situationOf(draft: Draft, { view, simulations, intercepted }: Su
     lists: [...new Set(checked.flatMap(({ crlUrls }) => crlUrls))],
     args: draft.args ?? {},
   }
+}
+
+function clockOf(draft: Draft, { facts, at }: View): Situation['clock'] {
+  const offset = clockOffset(facts)
+  if (!offset) return 'unknown'
+  if (explainsDates(draft, at, offset)) return 'explains'
+  return isSkewed(offset) ? 'unknown' : 'agrees'
 }
 
 /** A leaf whose path holds the certificate. */

@@ -54,8 +54,9 @@ export function sourcesOf(
   kind: 'ocsp' | 'crl',
   source: FetchSource,
   certificate: Certificate,
-  { view }: WalkContext,
+  { view, handshake }: WalkContext,
 ): AskedSource[] {
+  if (source.whereStapled && (handshake?.fact.staple.state ?? 'absent') === 'absent') return []
   if (kind === 'crl') return view.crlsOf(certificate.id)
   const own = view.respondersOf(certificate.id)
   const borrowed =

@@ -20,16 +20,19 @@ export function summaryOf(told: Told): string {
   const lead = told.findings.find(({ severity }) => severity === 'error') ?? told.findings[0]
   if (told.verdict === 'inconclusive') {
     const because = windows?.outcome.because ?? 'nothing was observed'
-    const said = nothingSeen(told) && lead ? lead.message : because
+    const said = nothingSeen(told) && lead ? open(lead.message) : because
     return `Nobody can say from here whether Windows clients accept ${what}: ${said}.`
   }
   const apart = (finding: Finding) => !finding.subjects.some(subject => lead?.subjects.includes(subject))
   const next = told.findings.filter(
     finding => finding.severity === 'error' && finding.rule !== lead?.rule && apart(finding),
   )
-  const also = next.length > 0 ? ` Then comes: ${next[0]!.message}.` : ''
-  return `Windows clients refuse ${what}${often(windows?.outcome)}: ${lead?.message ?? windows?.outcome.because ?? ''}${code(windows?.outcome, lead?.message ?? '')}.${also}`
+  const also = next.length > 0 ? ` Then comes: ${next[0]!.message}` : ''
+  return `Windows clients refuse ${what}${often(windows?.outcome)}: ${open(lead?.message ?? windows?.outcome.because ?? '')}${code(windows?.outcome, lead?.message ?? '')}.${also}`
 }
+
+/** Without its full stop, so that the sentence can go on. */
+const open = (message: string): string => message.replace(/\.$/, '')
 
 const nothingSeen = ({ view, command }: Told) => command === 'probe' && view.handshakes.length === 0
 
@@ -49,7 +52,7 @@ function passed({ view, findings, simulations, command }: Told, what: string): s
       ? `: ${HOW[settled.source]}${view.facts.observed.offline ? '' : ', and the intermediates can be checked'}`
       : ''
   const warning = findings.find(({ severity }) => severity === 'warning')
-  const but = warning ? ` But: ${warning.message}.` : ''
+  const but = warning ? ` But: ${warning.message}` : ''
   const offline =
     view.facts.observed.offline && command === 'probe' ? ' Nothing else was asked (--offline).' : ''
   return `Windows clients accept ${what}${how}.${but}${offline}`

@@ -28,6 +28,7 @@ export function walkPath(context: WalkContext): CertificateWalk[] {
     walks.push(walk)
     // What lies under a revoked issuer is not asked about (dotnet/runtime DynamicRevocationTests, RevokeIntermediate…).
     if (profile.order === 'root-first' && [...walk.ends].every(isRevoked)) break
+    if (profile.stopsAtRefusal && [...walk.ends].every(end => !accepts(end, profile))) break
     if (profile.oneIsEnough && isStapled(walk)) break
   }
   return walks
@@ -127,9 +128,11 @@ function fetchAll(
     const events = [...wayEvents(asked.fact, reached, graded), ...graded]
     const endless = reached.event === 'timeout' || (reached.event === 'not-asked' && reached.unfinished)
     const waited = endless ? (patience.ms ?? reached.elapsedMs) : reached.elapsedMs
-    budget.spend(waited)
-    walk.waitMs += waited
-    walk.waited ||= endless === true || waited >= NOTICED_MS
+    if (!source.beforehand) {
+      budget.spend(waited)
+      walk.waitMs += waited
+      walk.waited ||= endless === true || waited >= NOTICED_MS
+    }
     const last = Math.max(0, asked.fact.exchanges.length - 1)
     const evidence = `${asked.pointer}/exchanges/${last}`
     const step = { source: kind, url: asked.fact.url, evidence, elapsedMs: reached.elapsedMs }

@@ -221,6 +221,7 @@ const FOUND: Readonly<Record<string, Site>> = {
   'crl-not-yet-valid': list({ thisUpdate: at(DAY) }),
   'crl-signature-invalid': list({ signature: { state: 'invalid' } }),
   'crl-signature-unverifiable': list({ signature: { state: 'unverifiable', because: 'ML-DSA' } }),
+  'crl-sha1-signature': list({ signatureAlgorithm: 'sha1WithRSAEncryption' }),
   'crl-wrong-issuer': list({ issuerMatches: false }),
   'crl-signer-without-crl-sign': list({ signerMaySignCrls: false }),
   'crl-idp-mismatch': list(idp({ fullNames: ['http://elsewhere.example/1.crl'] })),
@@ -379,6 +380,8 @@ describe('every rule', () => {
     expect(finding, made.findings.map(one => one.rule).join()).toBeDefined()
     expect(made.rules.find(one => one.rule === rule)?.result).toBe('found')
     expect(finding!.message.length).toBeGreaterThan(20)
+    // A whole sentence: a capital, a URL or a name of something at its beginning, and one full stop at its end.
+    expect(finding!.message).toMatch(/^(\p{Lu}|\d|[a-z]+:\/\/|[a-z0-9-]+(\.[a-z0-9-]+)+ ).*[^.]\.$/su)
     expect(finding!.mend.length).toBeGreaterThan(20)
     for (const subject of finding!.subjects) expect(resolve(made.facts, subject), subject).toBeDefined()
   })

@@ -11,7 +11,7 @@ export const CRL_TEXTS = {
     meaning:
       "The CRL's nextUpdate has passed. Windows treats that like a server that cannot be reached (0x80092013); an entry on it still revokes.",
     causes: ['An offline CA missed a publication.', 'The upload stopped.', 'A mirror is behind.'],
-    mends: ['spare-source', 'publish-anew', 'broken-public', 'broken-private'],
+    mends: ['clock', 'root-pointers', 'spare-source', 'publish-list', 'broken-public'],
   },
   'crl-not-yet-valid': {
     title: 'CRL is not yet valid',
@@ -21,7 +21,7 @@ export const CRL_TEXTS = {
     citation: 'RFC 5280 6.3.3',
     meaning: "The CRL's thisUpdate lies in the future. Nothing says whether Windows looks at it.",
     causes: ['The clock of this machine is slow.', 'The clock of the CA is fast.'],
-    mends: ['clock'],
+    mends: ['clock', 'clock-maybe', 'their-clock'],
   },
   'crl-signature-invalid': {
     title: 'CRL is badly signed',
@@ -47,6 +47,17 @@ export const CRL_TEXTS = {
       'The CRL is signed with an algorithm that this Node does not know, or the issuer is not known. That says nothing against it.',
     causes: ['A new algorithm (ML-DSA).'],
     mends: ['update'],
+  },
+  'crl-sha1-signature': {
+    title: 'CRL signed with SHA-1 or MD5',
+    topic: 'crl',
+    severity: 'gate',
+    otherwise: 'warning',
+    citation: 'BR 7.1.3.2; Microsoft, CERT_STRONG_SIGN_PARA',
+    meaning:
+      'The signature algorithm is broken or about to be. Windows takes such a list for none where strong signatures are demanded; whether schannel demands them is not known.',
+    causes: ['An old CA.'],
+    mends: ['strong-signature'],
   },
   'crl-wrong-issuer': {
     title: 'CRL of another issuer',
@@ -145,9 +156,10 @@ export const CRL_TEXTS = {
     severity: 'gate',
     otherwise: 'warning',
     citation: 'RFC 5280 5.2',
-    meaning: 'The CRL carries an extension that is marked critical and that we do not know.',
+    meaning:
+      'The CRL carries an extension that is marked critical and that we do not know. What Windows makes of it is not known.',
     causes: ['A private extension.'],
-    mends: ['lint'],
+    mends: ['spare-source', 'broken-public', 'broken-private'],
   },
   'crl-over-10mb': {
     title: 'CRL is large',

@@ -57,7 +57,7 @@ export const NETWORK_TEXTS = {
     otherwise: 'warning',
     meaning: 'Resolving the name took two seconds or more, which every client waits for as well.',
     causes: ['A nameserver that does not answer before the next one is asked.'],
-    mends: ['faster'],
+    mends: ['faster-dns'],
   },
   'address-unreachable': {
     title: 'One of several addresses is dead',
@@ -96,7 +96,7 @@ export const NETWORK_TEXTS = {
     meaning:
       "This machine's clock differs from that of the servers by five minutes or more, so that answers seem expired or not yet valid.",
     causes: ['No time synchronisation.', 'A virtual machine that slept.'],
-    mends: ['clock'],
+    mends: ['set-clock'],
   },
   'probe-overloaded': {
     title: 'This machine was too busy',

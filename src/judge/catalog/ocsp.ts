@@ -11,7 +11,7 @@ export const OCSP_TEXTS = {
     meaning:
       'The responder cannot read the request. Windows goes on to the CRL; without one it fails, with 0x80092012 or 0x80092013.',
     causes: ['Something in front of it mangles the URL: // made / is the commonest.', 'It takes POST only.'],
-    mends: ['slow-start', 'spare-source', 'staple', 'intermediate', 'responder'],
+    mends: ['spare-source', 'responder'],
   },
   'ocsp-status-internal-error': {
     title: 'Responder answers internalError',
@@ -22,7 +22,7 @@ export const OCSP_TEXTS = {
     meaning:
       'The responder reports an error of its own. Windows goes on to the CRL; without one it fails, with 0x80092012 or 0x80092013.',
     causes: ['Its database or its key is not at hand.'],
-    mends: ['slow-start', 'spare-source', 'staple', 'intermediate', 'responder'],
+    mends: ['spare-source', 'staple', 'responder'],
   },
   'ocsp-status-try-later': {
     title: 'Responder answers tryLater',
@@ -33,7 +33,7 @@ export const OCSP_TEXTS = {
     meaning:
       'The responder asks to try again later. Windows goes on to the CRL; without one it fails, with 0x80092012 or 0x80092013.',
     causes: ['It is overloaded, or just starting.'],
-    mends: ['slow-start', 'spare-source', 'staple', 'intermediate', 'responder'],
+    mends: ['spare-source', 'staple', 'responder'],
   },
   'ocsp-status-sig-required': {
     title: 'Responder answers sigRequired',
@@ -44,7 +44,7 @@ export const OCSP_TEXTS = {
     meaning:
       'The responder wants signed requests, which no TLS client sends. Windows goes on to the CRL; without one it fails, with 0x80092012 or 0x80092013.',
     causes: ['It is meant for another audience.'],
-    mends: ['slow-start', 'spare-source', 'staple', 'intermediate', 'responder'],
+    mends: ['spare-source', 'responder'],
   },
   'ocsp-status-unauthorized': {
     title: 'Responder answers unauthorized',
@@ -55,7 +55,7 @@ export const OCSP_TEXTS = {
     meaning:
       'The responder says that it may not answer for this certificate (RFC 9919: it has no answer ready). Windows goes on to the CRL; without one it fails, with 0x80092012 or 0x80092013.',
     causes: ['The CA has left this responder.', 'The certificate is too new or too old.'],
-    mends: ['slow-start', 'spare-source', 'staple', 'intermediate', 'responder'],
+    mends: ['spare-source', 'responder'],
   },
   'ocsp-status-unassigned': {
     title: 'Responder answers an unassigned status',
@@ -66,7 +66,7 @@ export const OCSP_TEXTS = {
     meaning:
       'The responder answers with a status that no standard knows. Windows goes on to the CRL; without one it fails, with 0x80092012 or 0x80092013.',
     causes: ['Broken software.'],
-    mends: ['slow-start', 'spare-source', 'staple', 'intermediate', 'responder'],
+    mends: ['spare-source', 'responder'],
   },
   'ocsp-response-expired': {
     title: 'OCSP answer has expired',
@@ -80,7 +80,7 @@ export const OCSP_TEXTS = {
       'A cache does not let go.',
       'The clock of this machine is fast.',
     ],
-    mends: ['slow-start', 'spare-source', 'staple', 'intermediate', 'publish-anew', 'responder'],
+    mends: ['clock', 'spare-source', 'sign-anew', 'responder'],
   },
   'ocsp-response-not-yet-valid': {
     title: 'OCSP answer is not yet valid',
@@ -91,7 +91,7 @@ export const OCSP_TEXTS = {
     meaning:
       "The answer's thisUpdate lies in the future. Nothing says whether Windows looks at it; most others refuse.",
     causes: ['The clock of this machine is slow.', 'The clock of the responder is fast.'],
-    mends: ['clock'],
+    mends: ['clock', 'clock-maybe', 'their-clock'],
   },
   'ocsp-signature-invalid': {
     title: 'OCSP answer is badly signed',
@@ -101,7 +101,7 @@ export const OCSP_TEXTS = {
     citation: 'RFC 6960 3.2(2)',
     meaning: 'The signature of the answer does not verify. To Windows that is no answer.',
     causes: ['The answer was changed on its way.', 'The responder signs with another key than it says.'],
-    mends: ['slow-start', 'spare-source', 'staple', 'intermediate', 'responder'],
+    mends: ['spare-source', 'responder'],
   },
   'ocsp-signature-unverifiable': {
     title: 'OCSP answer cannot be verified here',
@@ -122,7 +122,7 @@ export const OCSP_TEXTS = {
     meaning:
       'The signer is neither the issuer nor a delegate that it issued directly for OCSP signing. To Windows that is no answer.',
     causes: ['The delegate lacks id-kp-OCSPSigning.', 'A responder of another CA answers.'],
-    mends: ['slow-start', 'spare-source', 'staple', 'intermediate', 'delegate-public', 'delegate'],
+    mends: ['spare-source', 'delegate-public', 'delegate'],
   },
   'ocsp-signer-expired': {
     title: 'OCSP signer has expired',
@@ -132,7 +132,7 @@ export const OCSP_TEXTS = {
     citation: 'RFC 6960 4.2.2.2',
     meaning: 'The certificate of the delegate that signed the answer is outside its validity.',
     causes: ['The CA did not renew its OCSP signer.'],
-    mends: ['slow-start', 'spare-source', 'intermediate', 'delegate-public', 'delegate'],
+    mends: ['clock', 'spare-source', 'delegate-public', 'delegate'],
   },
   'ocsp-signer-has-revocation-pointers': {
     title: 'OCSP signer names sources of its own',
@@ -153,7 +153,7 @@ export const OCSP_TEXTS = {
     citation: 'RFC 6960 3.2(1)',
     meaning: 'None of the answers names the certificate that was asked about.',
     causes: ['A cache in front of the responder mixes up its keys.'],
-    mends: ['slow-start', 'spare-source', 'staple', 'intermediate', 'responder'],
+    mends: ['spare-source', 'responder'],
   },
   'ocsp-unknown': {
     title: 'Responder does not know the certificate',
@@ -164,7 +164,7 @@ export const OCSP_TEXTS = {
     meaning:
       'The answer is rightly signed and says unknown. Windows treats it as no answer, Firefox refuses.',
     causes: ['The certificate is minutes old.', "The responder's database is incomplete."],
-    mends: ['slow-start', 'spare-source', 'wait-or-report'],
+    mends: ['spare-source', 'wait-or-report'],
   },
   'ocsp-critical-extension': {
     title: 'Critical extension not understood',
@@ -189,7 +189,7 @@ export const OCSP_TEXTS = {
       'The answer was signed before the certificate was issued.',
       'notBefore was set to a round time.',
     ],
-    mends: ['wait-or-report'],
+    mends: ['newer-answer'],
   },
   'ocsp-get-broken': {
     title: 'GET fails, POST works',
@@ -200,7 +200,7 @@ export const OCSP_TEXTS = {
     meaning:
       'The responder answers a POST and not the GET that Windows, Chrome and Java send. Whether Windows tries a POST after that is not known.',
     causes: ['A web server in front merges slashes, limits the length of URLs or forbids GET.'],
-    mends: ['slow-start', 'spare-source', 'get'],
+    mends: ['spare-source', 'get'],
   },
   'ocsp-user-agent-blocked': {
     title: 'CryptoAPI is turned away',
@@ -278,7 +278,7 @@ export const OCSP_TEXTS = {
     meaning:
       'One source says revoked and the other does not, so it depends on the client whether the certificate is revoked.',
     causes: ['The CRL is older than the revocation.', 'The entry was removed too early.'],
-    mends: ['responder'],
+    mends: ['disagree'],
   },
   'ocsp-only-clients-fail': {
     title: 'Clients that know OCSP only',

@@ -77,7 +77,7 @@ export const SITE_TEXTS = {
     meaning:
       'A certificate of the chain is past its notAfter. Windows refuses with SEC_E_CERT_EXPIRED (0x80090328).',
     causes: ['Renewal failed.', 'An old intermediate is sent.'],
-    mends: ['renew'],
+    mends: ['clock', 'renew'],
   },
   'certificate-not-yet-valid': {
     title: 'Certificate is not yet valid',
@@ -87,7 +87,7 @@ export const SITE_TEXTS = {
     citation: 'RFC 5280 4.1.2.5',
     meaning: 'A certificate of the chain is before its notBefore.',
     causes: ['The clock of this machine is slow.', 'It was installed too early.'],
-    mends: ['clock'],
+    mends: ['clock', 'too-early', 'clock-maybe'],
   },
   'issuer-unknown': {
     title: 'Issuer not found',
@@ -112,7 +112,7 @@ export const SITE_TEXTS = {
       'An intercepting proxy or virus scanner.',
       'A short-lived certificate.',
     ],
-    mends: ['intercepted', 'short-lived', 'no-pointers'],
+    mends: ['intercepted', 'self-signed', 'short-lived', 'no-pointers'],
   },
   'root-has-revocation-pointers': {
     title: 'Root names revocation sources',

@@ -45,13 +45,13 @@ export const STANDARDS_TEXTS = {
   'ocsp-sha1-signature': {
     title: 'Signed with SHA-1 or MD5',
     topic: 'standards',
-    severity: 'always',
+    severity: 'gate',
     otherwise: 'warning',
     citation: 'BR 7.1.3.2; RFC 6960 4.3',
     meaning:
-      'The signature algorithm is broken or about to be. Windows rejects it where strong signatures are demanded, which is not the default as far as is known.',
+      'The signature algorithm is broken or about to be. Windows takes such an answer for none where strong signatures are demanded (CERT_STRONG_SIGN_PARA); whether schannel demands them is not known.',
     causes: ['An old responder.'],
-    mends: ['lint'],
+    mends: ['strong-signature'],
   },
   'ocsp-responder-by-name': {
     title: 'Responder named by name',

@@ -70,7 +70,7 @@ export const STAPLE_TEXTS = {
       'The file is no longer refreshed.',
       'The responder itself serves an old answer.',
     ],
-    mends: ['refresh-staple', 'staple-off'],
+    mends: ['clock', 'refresh-staple', 'staple-off'],
   },
   'staple-not-yet-valid': {
     title: 'Staple is not yet valid',
@@ -80,7 +80,7 @@ export const STAPLE_TEXTS = {
     citation: 'RFC 6960 3.2(5), 4.2.2.1',
     meaning: "The staple's thisUpdate lies in the future. Nothing says whether Windows looks at it.",
     causes: ['The clock of this machine is slow.', 'The clock of the responder is fast.'],
-    mends: ['clock'],
+    mends: ['clock', 'clock-maybe', 'their-clock'],
   },
   'staple-signature-invalid': {
     title: 'Staple is badly signed',
@@ -160,7 +160,7 @@ export const STAPLE_TEXTS = {
     meaning:
       'The staple is good for less than the time that was demanded (--min-staple-remaining, 24 hours unless said otherwise): where it is not refreshed in time, clients fall back on the responder, or refuse.',
     causes: ['The server does not refresh it.', "The responder's answers are short-lived."],
-    mends: ['refresh-staple', 'staple-off'],
+    mends: ['refresh-staple-in-time', 'staple-off'],
   },
   'staple-older-than-responder': {
     title: 'Staple is behind',
@@ -169,7 +169,7 @@ export const STAPLE_TEXTS = {
     otherwise: 'notice',
     meaning: "The responder has had a newer answer for longer than half of the staple's life.",
     causes: ['The server refreshes too late.'],
-    mends: ['refresh-staple', 'staple-off'],
+    mends: ['refresh-staple-in-time', 'staple-off'],
   },
   'must-staple-without-staple': {
     title: 'Must-staple, and no staple',

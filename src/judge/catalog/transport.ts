@@ -9,9 +9,9 @@ interface CauseText {
   mends: readonly MendId[]
 }
 
-const DNS: readonly MendId[] = ['dns']
+const DNS: readonly MendId[] = ['untampered', 'dns']
 const BROKEN: readonly MendId[] = ['broken-public', 'broken-private']
-const BLOCKED: readonly MendId[] = ['blocked']
+const BLOCKED: readonly MendId[] = ['untampered', 'blocked']
 
 const CAUSES = {
   'dns-nxdomain': {
@@ -40,7 +40,7 @@ const CAUSES = {
     title: 'no answer from DNS',
     meaning: 'No nameserver answered within the time limit.',
     causes: ['Port 53 is filtered.', 'The nameserver is down or far too slow.'],
-    mends: ['untampered'],
+    mends: ['dns-silent'],
   },
   'dns-no-address': {
     title: 'name without address',
@@ -138,7 +138,7 @@ const CAUSES = {
     title: 'a web page instead',
     meaning: 'A web page came where DER was due.',
     causes: ['A captive portal.', 'A filter that explains itself.', 'An error page with status 200.'],
-    mends: ['broken-public', 'broken-private'],
+    mends: ['untampered', 'web-page'],
   },
   empty: {
     title: 'empty answer',
@@ -163,10 +163,10 @@ const CAUSES = {
 
 type Cause = keyof typeof CAUSES
 
-/** Where OCSP fails: first what saves the site, then who is to mend it. */
+/** First what saves the site, then who is to mend it. */
 const BEFORE = {
-  ocsp: ['slow-start', 'spare-source', 'staple', 'intermediate'],
-  crl: ['spare-source', 'staple-instead', 'intermediate'],
+  ocsp: ['portal', 'root-pointers', 'slow-start', 'spare-source', 'retired', 'staple'],
+  crl: ['portal', 'root-pointers', 'spare-source', 'retired', 'staple-instead'],
 } as const satisfies Record<string, readonly MendId[]>
 
 const NOUN = { ocsp: 'OCSP responder', crl: 'CRL' } as const
@@ -198,7 +198,7 @@ const unreachable = (kind: 'ocsp' | 'crl') =>
       'The hosts are down or gone.',
       'This network blocks them: see the verdict for which of the two the evidence points to.',
     ],
-    mends: BLOCKED,
+    mends: ['untampered', 'dns', 'blocked'],
   })
 
 export const TRANSPORT_TEXTS = {

@@ -1,5 +1,5 @@
 /** Java's own TLS (JSSE). Measured on Debian 12 with OpenJDK 17. */
-import type { ClientProfile, Treatments } from '../profile.ts'
+import type { ClientProfile, FetchSource, Treatments } from '../profile.ts'
 import { ASKS_NOBODY, measured } from './openssl.ts'
 
 const fault = (cause: string) => [
@@ -42,6 +42,81 @@ const OVERLOOKED: Treatments = {
   'ldap-directory-url': ['taken-for-good', 'next'],
 }
 
+const FETCHED: FetchSource = { of: 'without-root', method: 'get', on: OVERLOOKED, otherwise: ['next'] }
+const FETCHED_WHERE_STAPLED: FetchSource = { ...FETCHED, whereStapled: true }
+
+const REVOCATION: ClientProfile = {
+  ...ASKS_NOBODY,
+  id: 'java-revocation',
+  title: 'Java with revocation checking on',
+  about:
+    'com.sun.net.ssl.checkRevocation, ocsp.enable and com.sun.security.enableCRLDP all true. With ocsp.enable alone, a certificate without an OCSP URL fails.',
+  order: 'root-first',
+  staple: {
+    of: 'leaf',
+    on: {
+      ...OVERLOOKED,
+      absent: ['next'],
+      undecodable: ['refuse'],
+      unverifiable: ['as-is', 'next-list'],
+    },
+    otherwise: ['next-list'],
+  },
+  ocsp: FETCHED,
+  crl: FETCHED,
+  stopsAtRefusal: true,
+  tolerances: { skewMs: 900_000, withoutNextUpdateMs: 900_000 },
+  limits: [{ regime: 'per-url', ms: 15_000, idle: true }],
+  without: { source: 'refuse', answer: 'refuse' },
+  errors: {
+    ...TRUST,
+    revoked: fault('Certificate has been revoked'),
+    'staple:undecodable': BROKEN_STAPLE,
+    offline: UNDETERMINED,
+    'no-check': UNDETERMINED,
+  },
+  userCan: 'PKIXRevocationChecker with SOFT_FAIL, or switch revocation checking off.',
+  claims: [
+    measured(
+      'Every certificate but the root needs an answer, from the intermediate down; OCSP first, then the CRL.',
+    ),
+    measured('A bad staple is never replaced by asking the responder.'),
+    measured('A black hole costs 15 s.', ['timeout']),
+    {
+      says: 'Fifteen minutes of clock difference are allowed; a CRL needs a fitting issuingDistributionPoint and an issuer with cRLSign.',
+      covers: [
+        'not-yet-valid',
+        'expired',
+        'expired-revoked',
+        'old-without-next-update',
+        'idp-mismatch',
+        'idp-scope',
+        'idp-unusable',
+        'crl-sign-missing',
+        'delta',
+      ],
+      basis: 'documented',
+      evidence: 'SRC',
+      source: 'OpenJDK, sun.security.provider.certpath',
+    },
+    {
+      says: 'PEM lists are read; https is fetched; LDAP where the client has a directory.',
+      covers: [
+        'pem',
+        'https-url',
+        'ldap-url',
+        'ldap-directory-url',
+        'unverifiable',
+        'signer-pointers',
+        'before-certificate',
+      ],
+      basis: 'inferred',
+      evidence: 'SRC',
+      source: 'OpenJDK, sun.security.provider.certpath',
+    },
+  ],
+}
+
 export const JAVA_PROFILES: readonly ClientProfile[] = [
   {
     ...ASKS_NOBODY,
@@ -58,74 +133,24 @@ export const JAVA_PROFILES: readonly ClientProfile[] = [
       measured('Connects always, but for a staple that cannot be decoded; must-staple is never enforced.'),
     ],
   },
+  REVOCATION,
   {
-    ...ASKS_NOBODY,
-    id: 'java-revocation',
-    title: 'Java with revocation checking on',
+    ...REVOCATION,
+    id: 'java-revocation-no-crldp',
+    title: 'Java with revocation checking and OCSP, without CRLs',
     about:
-      'com.sun.net.ssl.checkRevocation, ocsp.enable and com.sun.security.enableCRLDP all true. With ocsp.enable alone, a certificate without an OCSP URL fails.',
-    order: 'root-first',
-    staple: {
-      of: 'leaf',
-      on: {
-        ...OVERLOOKED,
-        absent: ['next'],
-        undecodable: ['refuse'],
-        unverifiable: ['as-is', 'next-list'],
-      },
-      otherwise: ['next-list'],
-    },
-    ocsp: { of: 'without-root', method: 'get', on: OVERLOOKED, otherwise: ['next'] },
-    crl: { of: 'without-root', method: 'get', on: OVERLOOKED, otherwise: ['next'] },
-    tolerances: { skewMs: 900_000, withoutNextUpdateMs: 900_000 },
-    limits: [{ regime: 'per-url', ms: 15_000, idle: true }],
-    without: { source: 'refuse', answer: 'refuse' },
-    errors: {
-      ...TRUST,
-      revoked: fault('Certificate has been revoked'),
-      'staple:undecodable': BROKEN_STAPLE,
-      offline: UNDETERMINED,
-      'no-check': UNDETERMINED,
-    },
-    userCan: 'PKIXRevocationChecker with SOFT_FAIL, or switch revocation checking off.',
-    claims: [
-      measured(
-        'Every certificate but the root needs an answer, from the intermediate down; OCSP first, then the CRL.',
-      ),
-      measured('A bad staple is never replaced by asking the responder.'),
-      measured('A black hole costs 15 s.', ['timeout']),
-      {
-        says: 'Fifteen minutes of clock difference are allowed; a CRL needs a fitting issuingDistributionPoint and an issuer with cRLSign.',
-        covers: [
-          'not-yet-valid',
-          'expired',
-          'expired-revoked',
-          'old-without-next-update',
-          'idp-mismatch',
-          'idp-scope',
-          'idp-unusable',
-          'crl-sign-missing',
-          'delta',
-        ],
-        basis: 'documented',
-        evidence: 'SRC',
-        source: 'OpenJDK, sun.security.provider.certpath',
-      },
-      {
-        says: 'PEM lists are read; https is fetched; LDAP where the client has a directory.',
-        covers: [
-          'pem',
-          'https-url',
-          'ldap-url',
-          'ldap-directory-url',
-          'unverifiable',
-          'signer-pointers',
-          'before-certificate',
-        ],
-        basis: 'inferred',
-        evidence: 'SRC',
-        source: 'OpenJDK, sun.security.provider.certpath',
-      },
-    ],
+      'com.sun.net.ssl.checkRevocation and ocsp.enable true, and com.sun.security.enableCRLDP not set. CRLs are fetched only where the server staples: a certificate of the chain without an OCSP URL, as most intermediates are, fails elsewhere.',
+    crl: FETCHED_WHERE_STAPLED,
+    userCan: 'Set com.sun.security.enableCRLDP=true as well, or staple at the server.',
+  },
+  {
+    ...REVOCATION,
+    id: 'java-check-revocation',
+    title: 'Java with com.sun.net.ssl.checkRevocation alone',
+    about:
+      'Only -Dcom.sun.net.ssl.checkRevocation=true: nothing is fetched unless the server staples, so every site without a staple fails.',
+    ocsp: FETCHED_WHERE_STAPLED,
+    crl: FETCHED_WHERE_STAPLED,
+    userCan: 'Set ocsp.enable and com.sun.security.enableCRLDP as well, or staple at the server.',
   },
 ]

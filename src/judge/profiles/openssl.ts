@@ -1,5 +1,5 @@
 /** curl on OpenSSL and the runtimes that ask nobody. Measured on Debian 12 with curl 7.88.1, Node 20, Python 3.11. */
-import type { Claim, ClientProfile, ErrorTable } from '../profile.ts'
+import type { Claim, ClientProfile, ErrorTable, FetchSource } from '../profile.ts'
 
 /** What a client that never looks at revocation is made of. */
 export const ASKS_NOBODY = {
@@ -29,6 +29,42 @@ const CURL_TRUST: ErrorTable = {
   untrusted: curl(60, 'SSL certificate problem: unable to get local issuer certificate'),
   'certificate-expired': curl(60, 'SSL certificate problem: certificate has expired'),
   name: curl(60, 'SSL: no alternative certificate subject name matches target host name'),
+}
+
+const unverified = (text: string) => curl(60, `SSL certificate problem: ${text}`)
+
+const NO_CRL = [...unverified('unable to get certificate CRL'), ...curl(82, 'error loading CRL file')]
+
+/** Of the two errors that OpenSSL queues, curl shows that of the arithmetic. */
+const CRL_SIGNATURE: ErrorTable['otherwise'] = [
+  {
+    exitCode: 35,
+    name: 'error:06880006:asn1 encoding routines::EVP lib',
+    text: 'curl: (35) OpenSSL: error:06880006:asn1 encoding routines::EVP lib',
+  },
+  ...unverified('CRL signature failure'),
+]
+
+/** What lies in a file that holds the CRLs of the chain. */
+const CRL_FILE: FetchSource = {
+  of: 'without-root',
+  method: 'get',
+  beforehand: true,
+  on: {
+    pem: ['as-is'],
+    'https-url': ['as-is'],
+    revoked: ['refuse'],
+    'bad-signature': ['refuse'],
+    'not-yet-valid': ['refuse'],
+    expired: ['refuse'],
+    'expired-revoked': ['refuse'],
+    'idp-scope': ['refuse'],
+    'idp-mismatch': ['refuse'],
+    'crl-sign-missing': ['refuse'],
+    'critical-extension': ['refuse'],
+    unverifiable: ['as-is', 'refuse'],
+  },
+  otherwise: ['next'],
 }
 
 const status = (word: string, number: number) => curl(91, `Invalid OCSP response status: ${word} (${number})`)
@@ -95,6 +131,52 @@ export const OPENSSL_PROFILES: readonly ClientProfile[] = [
         basis: 'inferred',
         evidence: 'SRC',
         source: 'curl, lib/vtls/openssl.c, verifystatus()',
+      },
+    ],
+  },
+  {
+    ...ASKS_NOBODY,
+    id: 'curl-openssl-crlfile',
+    title: 'curl on OpenSSL with --crlfile',
+    about:
+      'With the CRLs of the whole chain in one file, as the distribution points give them now. OpenSSL then wants a CRL for every certificate, the root included (X509_V_FLAG_CRL_CHECK_ALL), and asks nobody: what is not in the file is missing.',
+    stopsAtRefusal: true,
+    crl: CRL_FILE,
+    without: { source: 'refuse', answer: 'refuse' },
+    // Of the person or the timer that fetches them.
+    limits: [{ regime: 'per-url', ms: 15_000 }],
+    errors: {
+      ...CURL_TRUST,
+      offline: NO_CRL,
+      'no-check': NO_CRL,
+      revoked: unverified('certificate revoked'),
+      'bad-signature': CRL_SIGNATURE,
+      'not-yet-valid': unverified('CRL is not yet valid'),
+      expired: unverified('CRL has expired'),
+      'expired-revoked': unverified('CRL has expired'),
+      'idp-scope': unverified('different CRL scope'),
+      'idp-mismatch': unverified('different CRL scope'),
+      'crl-sign-missing': unverified('key usage does not include CRL signing'),
+      'critical-extension': unverified('unhandled critical CRL extension'),
+      otherwise: NO_CRL,
+    },
+    userCan:
+      'Keep the file fresh: curl notices an expired list as it does a revoked certificate. Or leave --crlfile out.',
+    assumes: ['the CRL file holds what the distribution points give now'],
+    claims: [
+      measured(
+        'Every certificate needs a fresh CRL of its issuer in the file; no clock difference is allowed. OCSP and staples are not looked at.',
+      ),
+      measured('A list of another shard, or for another kind of certificate, is “different CRL scope”.', [
+        'idp-scope',
+        'idp-mismatch',
+      ]),
+      {
+        says: 'Delta and indirect lists are passed over, as without X509_V_FLAG_USE_DELTAS and X509_V_FLAG_EXTENDED_CRL_SUPPORT.',
+        covers: ['delta', 'idp-unusable', 'critical-extension', 'unverifiable'],
+        basis: 'documented',
+        evidence: 'SRC',
+        source: 'OpenSSL, crypto/x509/x509_vfy.c, get_crl_score(); curl, lib/vtls/openssl.c',
       },
     ],
   },

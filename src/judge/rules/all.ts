@@ -1,12 +1,16 @@
 import type { RuleId } from '../catalog.ts'
 import type { Rule } from '../rule.ts'
 import { ANSWER_RULES } from './answer.ts'
+import { CERTIFICATE_RULES } from './certificate.ts'
+import { CHAIN_RULES } from './chain.ts'
 import { CRL_RULES } from './crl.ts'
 import { CRL_LINT_RULES } from './crl-lint.ts'
 import { DNS_RULES } from './dns.ts'
 import { HTTP_RULES } from './http.ts'
+import { INTERCEPTION_RULES } from './interception.ts'
 import { LINT_RULES } from './lint.ts'
 import { NETWORK_RULES } from './network.ts'
+import { REVOKED_RULES } from './revoked.ts'
 import { SITE_RULES } from './site.ts'
 import { STAPLE_RULES } from './staple.ts'
 import { THOROUGH_RULES } from './thorough.ts'
@@ -15,6 +19,10 @@ import { TRANSPORT_RULES } from './transport.ts'
 /** The code of every rule of the catalogue. */
 export const RULE_CODE = {
   ...SITE_RULES,
+  ...CHAIN_RULES,
+  ...CERTIFICATE_RULES,
+  ...INTERCEPTION_RULES,
+  ...REVOKED_RULES,
   ...STAPLE_RULES,
   ...TRANSPORT_RULES,
   ...ANSWER_RULES,

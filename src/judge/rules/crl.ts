@@ -87,6 +87,11 @@ export const CRL_RULES = {
     ({ url, crl }) =>
       `The signature of ${url} could not be verified here: ${crl.signature.state === 'unverifiable' ? crl.signature.because : ''}`,
   ),
+  'crl-sha1-signature': whereCrl(
+    has('weak-signature'),
+    ({ url, crl }) => `${url} is signed with ${crl.signatureAlgorithm}, which Windows may refuse`,
+    ({ crl }) => ({ signatureAlgorithm: crl.signatureAlgorithm }),
+  ),
   'crl-wrong-issuer': whereCrl(
     has('wrong-issuer'),
     ({ url, crl, certificate }) => `${url} is the CRL of ${crl.issuer}, and not of ${certificate.issuer}`,
@@ -113,12 +118,12 @@ export const CRL_RULES = {
   'crl-idp-unusable': whereCrl(
     has('idp-unusable'),
     ({ url }) =>
-      `${url} is for some reasons only, indirect, or named relatively: Windows ignores such a list`,
+      `${url} is for some reasons only, indirect, named relatively, or not to be read: Windows ignores such a list`,
   ),
   'crl-idp-without-name': whereCrl(
     ({ crl }) => {
       const idp = crl.issuingDistributionPoint
-      return idp !== undefined && idp.fullNames.length === 0 && !idp.relativeName
+      return idp !== undefined && idp.fullNames.length === 0 && !idp.relativeName && !idp.unreadable
     },
     ({ url }) =>
       `The issuingDistributionPoint of ${url} names no URL: nothing says what Windows makes of that`,

@@ -41,7 +41,7 @@ const answersDiffer: Rule = context => {
     const own = [...addresses(dns.a), ...addresses(dns.aaaa), ...system(dns)]
     const theirs = [...addresses(dns.compared.a), ...addresses(dns.compared.aaaa)]
     if ((own.length === 0 && theirs.length === 0) || own.some(one => theirs.includes(one))) return []
-    const message = `${dns.name}: this network's resolver says ${own.join(', ') || 'nothing'}, ${dns.compared.resolver} says ${theirs.join(', ') || 'nothing'}`
+    const message = `This network's resolver says ${own.join(', ') || 'nothing'} for ${dns.name}, and ${dns.compared.resolver} says ${theirs.join(', ') || 'nothing'}`
     const line = dnsLine(dns.name, dns.compared.resolver)
     return [about(asked, message, { own, compared: theirs, resolver: dns.compared.resolver }, line)]
   })(context)

@@ -1,6 +1,7 @@
 /** OCSP responses beside what the standards ask of them. No known client of the gate refuses because of these. */
 import type { Answer, Certificate, SuccessfulOcspResponseFact } from '../../facts.ts'
 import { isPublic, responsesOf, type SeenResponse } from '../answers.ts'
+import { isWeak } from '../grade.ts'
 import { type Rule, unlessNone } from '../rule.ts'
 import type { View } from '../view.ts'
 import { draftOf } from './answer.ts'
@@ -124,7 +125,7 @@ const staleStaple: Rule = ({ view, target }) => {
     const behind = own
       ? Math.max(0, ...fresh.map(one => Date.parse(one.thisUpdate) - Date.parse(own.thisUpdate)))
       : 0
-    return span !== undefined && behind > span / 2
+    return span !== undefined && behind > 0 && behind > span / 2
       ? [draftOf(seen, `The staple is ${days(behind)} older than what the responder says now`)]
       : []
   })
@@ -155,8 +156,8 @@ export const LINT_RULES = {
   }),
   'ocsp-sha1-signature': lint({
     find: ({ response }) =>
-      /sha-?1|md5/i.test(response.signatureAlgorithm)
-        ? `is signed with ${response.signatureAlgorithm}`
+      isWeak(response.signatureAlgorithm)
+        ? `is signed with ${response.signatureAlgorithm}, which Windows may refuse`
         : undefined,
   }),
   'ocsp-responder-by-name': lint({

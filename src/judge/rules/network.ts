@@ -1,4 +1,5 @@
 /** The network that the probe ran from, its clock and its load. */
+import { clockOffset, isSkewed } from '../clock.ts'
 import { type Rule, unlessNone } from '../rule.ts'
 import { about, askedOf, lastPointer, NO_URLS } from './asked.ts'
 import { hostOf } from './transport.ts'
@@ -17,23 +18,30 @@ const captivePortal: Rule = context => {
   return [{ ...about(pages[0]!, message, { hosts }), subjects: pages.map(lastPointer), on: 'network' }]
 }
 
-const SKEW_MS = 5 * 60_000
+/** In the unit that people would use. */
+function duration(seconds: number): string {
+  const UNITS = [
+    [86_400, 'days'],
+    [3_600, 'hours'],
+    [60, 'minutes'],
+  ] as const
+  const [size, unit] = UNITS.find(([size]) => seconds >= 2 * size) ?? UNITS.at(-1)!
+  return `${Math.round(seconds / size)} ${unit}`
+}
 
 const clockSkew: Rule = ({ view }) => {
-  const { clocks } = view.facts.observed
-  const off = clocks.map(({ host, theirs, ours }) => ({ host, ms: Date.parse(ours) - Date.parse(theirs) }))
-  const sorted = off.toSorted((a, b) => a.ms - b.ms)
-  const median = sorted[Math.floor(sorted.length / 2)]
-  if (!median || Math.abs(median.ms) < SKEW_MS) return unlessNone(clocks, 'no server told its time', [])
-  const seconds = Math.round(Math.abs(median.ms) / 1000)
-  const way = median.ms > 0 ? 'fast' : 'slow'
+  const offset = clockOffset(view.facts)
+  if (!isSkewed(offset)) return unlessNone(view.facts.observed.clocks, 'no server told its time', [])
+  const { ms, host } = offset
+  const seconds = Math.round(Math.abs(ms) / 1000)
+  const way = ms > 0 ? 'fast' : 'slow'
   return [
     {
       subjects: ['/observed/clocks'],
       on: 'clock',
-      message: `This machine's clock is ${seconds} s ${way} against ${median.host}`,
-      args: { seconds, way, host: median.host },
-      reproduce: `curl -sI http://${median.host}/ | grep -i ^date; date -u`,
+      message: `This machine's clock is ${duration(seconds)} ${way} against ${host}`,
+      args: { seconds, way, host },
+      reproduce: `curl -sI http://${host}/ | grep -i ^date; date -u`,
     },
   ]
 }

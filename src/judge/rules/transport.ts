@@ -103,6 +103,8 @@ export interface Unanswered {
   cause: Cause | undefined
   attempt: FailedAttempt
   pointer: string
+  /** Does the resolver of --compare-resolver know the name? Only of names that could not be resolved. */
+  elsewhere?: 'gone' | 'there'
 }
 
 export const hostOf = (url: string): string =>
@@ -117,8 +119,17 @@ export function unansweredOf({ view }: Pick<RuleContext, 'view'>, kind: UrlKind)
     if (last?.fact.state !== 'failed' || last.fact.code === 'ABORTED') return []
     const cause = causeOf(last.fact, fact.dns)
     const { url, certificate } = fact
-    return [{ kind, url, host: hostOf(url), certificate, cause, attempt: last.fact, pointer: last.pointer }]
+    const elsewhere = last.fact.phase === 'resolve' ? elsewhereOf(fact.dns) : undefined
+    const host = hostOf(url)
+    return [{ kind, url, host, certificate, cause, attempt: last.fact, pointer: last.pointer, elsewhere }]
   })
+}
+
+function elsewhereOf(dns: DnsFact | undefined): Unanswered['elsewhere'] {
+  const answers = dns?.compared ? [dns.compared.a, dns.compared.aaaa] : []
+  const known = answers.flatMap(one => (one.state === 'completed' ? [one.value.addresses.length] : []))
+  if (known.length === 0) return undefined
+  return known.some(count => count > 0) ? 'there' : 'gone'
 }
 
 const factsOf = ({ responders, crls }: RuleContext['view']['facts'], kind: UrlKind) =>
@@ -165,14 +176,21 @@ export const causeText = (one: Unanswered): string =>
   one.cause ? CAUSE_TEXT[one.cause](one) : `${one.host} could not be reached (${one.attempt.code})`
 
 const NOUN = { ocsp: 'OCSP responder', crl: 'CRL' } as const
+const NO_ANSWER = { ocsp: 'gives no answer that can be used', crl: 'cannot be fetched' } as const
 
 function draft(one: Unanswered, resolver: string): Draft {
   return {
     subjects: [one.pointer],
     on: one.url,
     certificate: one.certificate,
-    message: `${NOUN[one.kind]} ${one.url} of ${one.certificate}: ${causeText(one)}`,
-    args: { url: one.url, host: one.host, phase: one.attempt.phase, code: one.attempt.code },
+    message: `The ${NOUN[one.kind]} ${one.url} of ${one.certificate} ${NO_ANSWER[one.kind]}: ${causeText(one)}`,
+    args: {
+      url: one.url,
+      host: one.host,
+      phase: one.attempt.phase,
+      code: one.attempt.code,
+      ...(one.elsewhere && { elsewhere: one.elsewhere }),
+    },
     reproduce: one.attempt.phase === 'resolve' ? dnsLine(one.host, resolver) : fetchLine(one.url),
   }
 }
@@ -212,8 +230,12 @@ const unreachableRule =
         const own = unanswered.filter(one => one.certificate === id)
         const all = kind === 'ocsp' ? context.view.respondersOf(id) : context.view.crlsOf(id)
         if (own.length < all.length) return []
-        const message = `No ${NOUN[kind]} of ${id} can be fetched: ${[...new Set(own.map(causeText))].join('; ')}`
-        const args = { urls: own.map(one => one.url), causes: own.map(one => one.cause ?? one.attempt.code) }
+        const message = `No ${NOUN[kind]} of ${id} can be reached: ${[...new Set(own.map(causeText))].join('; ')}`
+        const args = {
+          ...(own.length === 1 && { url: own[0]!.url, host: own[0]!.host }),
+          urls: own.map(one => one.url),
+          causes: own.map(one => one.cause ?? one.attempt.code),
+        }
         return [
           {
             subjects: own.map(one => one.pointer),

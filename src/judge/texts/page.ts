@@ -2,7 +2,8 @@
 import { RULES, type RuleId } from '../catalog.ts'
 import type { Code } from '../codes.ts'
 import { limitText } from '../limit-text.ts'
-import { MENDS, type Mend, type MendId, type Situation } from '../mends.ts'
+import type { Mend, Situation } from '../mends/mend.ts'
+import { MENDS, type MendId } from '../mends.ts'
 import type { ClientProfile } from '../profile.ts'
 
 export interface Page {
@@ -23,7 +24,10 @@ const ANY: Situation = {
   otherSourceFine: false,
   publicCa: true,
   intercepted: true,
-  what: 'what was found',
+  portal: true,
+  tampered: true,
+  clock: 'unknown',
+  optional: false,
   hosts: [],
   hostsOfIssuers: [],
   lists: ['the CRLs of its chain'],
