@@ -20,6 +20,3 @@ export function mendFor(ids: readonly MendId[], situation: Situation): string {
 
 const fits = (mend: Mend, situation: Situation): boolean =>
   (mend.staples !== true || hasOcsp(situation)) && (mend.when === undefined || mend.when(situation))
-
-export const AFTERWARDS =
-  'After mending: Windows remembers. Open a new process, run certutil -urlcache * delete as the same user, and certutil -setreg chain\\ChainCacheResyncFiletime "@now" (admin; the quotes matter in PowerShell). A service keeps its own cache.'

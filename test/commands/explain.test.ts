@@ -48,6 +48,8 @@ describe('ocspcheck explain', () => {
     ['12175', 'ERROR_WINHTTP_SECURE_FAILURE'],
     ['0x80072F8F', 'ERROR_WINHTTP_SECURE_FAILURE'],
     ['RevocationStatusUnknown, OfflineRevocation', 'CRYPT_E_REVOCATION_OFFLINE'],
+    ['RevocationStatusUnknown', '.NET'],
+    ['the revocation status is unknown', 'curl: (60)'],
     ['UNDETERMINED_REVOCATION_STATUS', 'Java'],
     ['35', 'curl: (35)'],
     ['60', 'curl: (60)'],

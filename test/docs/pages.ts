@@ -2,8 +2,9 @@
 
 import type { Topic } from '../../src/judge/catalog/rule-text.ts'
 import { RULE_IDS, RULES } from '../../src/judge/catalog.ts'
+import { AFTERWARDS } from '../../src/judge/codes/code.ts'
 import { CODES } from '../../src/judge/codes.ts'
-import { AFTERWARDS, MENDS, type MendId } from '../../src/judge/mends.ts'
+import { MENDS, type MendId } from '../../src/judge/mends.ts'
 import { PROFILES } from '../../src/judge/profiles/all.ts'
 import { generalBasis } from '../../src/judge/texts/clients-json.ts'
 import { clientPage, codePage, describeMend, type Page, rulePage } from '../../src/judge/texts/page.ts'
@@ -72,7 +73,7 @@ const clientsIndex = (): string =>
 const mendsPage = (): string =>
   `# What mends it\n\nAll advice that reports give, from one table: the first that is true for the certificate is given. Stapling is advised only where the
 certificate names an OCSP responder.\n\n${(Object.keys(MENDS) as MendId[]).map(id => toMarkdown({ title: id, sections: [{ paragraphs: [describeMend(id)] }] }).replace(/^# /, '## ')).join('\n')}
-## After mending\n\n${AFTERWARDS}\n\n---\n${NOTE}\n`
+## After mending\n\n${AFTERWARDS.replace('After mending: ', '')}\n\n---\n${NOTE}\n`
 
 export const PAGES: readonly DocPage[] = [
   { path: 'findings/README.md', text: findingsIndex },

@@ -1,6 +1,6 @@
 /** What is written about a rule, a code or a client: one page, which `explain` prints and docs/ holds. */
 import { RULES, type RuleId } from '../catalog.ts'
-import type { Code } from '../codes.ts'
+import type { Code } from '../codes/code.ts'
 import { limitText } from '../limit-text.ts'
 import type { Mend, Situation } from '../mends/mend.ts'
 import { MENDS, type MendId } from '../mends.ts'
