@@ -320,3 +320,53 @@ describe('inspectCrl', () => {
     expect(() => inspectCrl(Buffer.from('<html>'))).toThrow(expect.objectContaining({ name: 'PkiError' }))
   })
 })
+
+describe('openCrlStream', () => {
+  const key = ed25519Key()
+  const made = makePki(key, {
+    ...eddsa(key),
+    algorithm: write.sequence(write.oid('1.3.101.112'), write.NULL),
+  })
+  const bytes = makeCrl({ signer: made.caSigner, issuer: made.caName, entries: entry('5') })
+  const open = () => openCrlStream({ issuer: made.ca, at: NOW, serials: ['5'] })
+
+  it('keeps nothing of a chunk that its caller uses again', () => {
+    for (const size of [1, 7, 50, 120]) {
+      const stream = open()
+      const chunk = Buffer.alloc(size)
+      for (let at = 0; at < bytes.length; at += size) {
+        const length = bytes.copy(chunk, 0, at, at + size)
+        stream.write(chunk.subarray(0, length))
+        chunk.fill(0xff)
+      }
+      expect(stream.end()).toMatchObject({ outcome: 'valid', found: { '5': { listed: true } } })
+    }
+  })
+
+  it('takes long heads, entries and tails byte by byte', () => {
+    const long = extension(UNKNOWN_OID, Buffer.alloc(200_000))
+    const large = makeCrl({
+      signer: made.caSigner,
+      issuer: made.caName,
+      entries: entry('5', { extensions: [long] }),
+      extensions: [long],
+    })
+    const stream = open()
+    for (let at = 0; at < large.length; at++) stream.write(large.subarray(at, at + 1))
+    expect(stream.end()).toMatchObject({ outcome: 'valid', found: { '5': { listed: true } } })
+  })
+
+  it('gives up where nothing but a head comes', () => {
+    const head = Buffer.from('30847fffffff30847ffffff03084', 'hex')
+    const stream = open()
+    stream.write(head)
+    for (let count = 0; count < 40; count++) stream.write(Buffer.alloc(65_536))
+    expect(stream.end()).toMatchObject({ outcome: 'invalid', reason: 'malformed' })
+  })
+
+  it('refuses more once it has ended', () => {
+    const stream = open()
+    stream.end()
+    expect(() => stream.write(bytes)).toThrow(new TypeError('the stream has ended'))
+  })
+})

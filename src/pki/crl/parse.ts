@@ -1,6 +1,6 @@
 /** CertificateList around its entries (RFC 5280 5.1): the head before them, the tail behind. */
 
-import { type Cursor, finish, maybe, TAG } from '../der.ts'
+import { type Cursor, cursor, finish, maybe, TAG, take, whole } from '../der.ts'
 import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import { type Extension, maybeExtensions } from '../extensions.ts'
@@ -58,14 +58,16 @@ export function readHead(bytes: Buffer, deviations: Set<Deviation>): CrlHead {
   if (version && takeSmallInteger({ ...body, at: version.start, end: version.end }, 'version') !== 1) {
     throw new PkiError('UNSUPPORTED', 'version is not v2', version.start)
   }
-  const algorithm = takeAlgorithm(body, 'signature')
-  const issuer = takeName(body, 'issuer')
+  // Copied: the caller of a stream may use its chunks again.
+  const identifier = Buffer.from(whole(body, take(body, TAG.sequence, 'signature')))
+  const algorithm = takeAlgorithm(cursor(identifier, deviations), 'signature')
+  const issuer = Buffer.from(takeName(body, 'issuer'))
   const thisUpdate = takeTime(body, 'thisUpdate')
   const nextUpdate = body.at < tbs.end && isTime(body) ? takeTime(body, 'nextUpdate') : undefined
   return {
     version: version ? 2 : 1,
-    algorithm: { ...algorithm, der: Buffer.from(algorithm.der) },
-    issuer: Buffer.from(issuer),
+    algorithm,
+    issuer,
     thisUpdate,
     nextUpdate,
     tbs: { start: outer.content, end: tbs.end },

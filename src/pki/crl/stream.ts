@@ -62,6 +62,7 @@ export function openCrlStream(options: CrlStreamOptions): CrlStream {
   }
   return {
     write(chunk) {
+      if (result) throw new TypeError('the stream has ended')
       const piece = asBuffer(chunk)
       bytes += piece.length
       attempt(() => {
@@ -87,35 +88,47 @@ function openMachine(about: About & Pick<CrlStreamOptions, 'serials'>) {
   const scan = newScan(serials, deviations)
   /** Bytes of the part at hand that are not worked off: the head, a cut entry, the tail; or the whole of a BER CRL. */
   let kept: Buffer = Buffer.alloc(0)
+  /** What `kept` is the beginning of. */
+  let room = kept
+  /** How many bytes the head was last looked for in. */
+  let tried = 0
   let position = 0
   let whole: Buffer[] | undefined
   let head: CrlHead | undefined
   let signature: StreamedSignature | undefined
 
+  /** Room is doubled: bytes that come one by one cost no more than at once. */
   const keep = (chunk: Buffer) => {
-    if (kept.length + chunk.length > MAX_KEPT) {
+    if (kept.length > MAX_KEPT) {
       throw new PkiError('MALFORMED', 'more around the entries than a CRL has', position)
     }
-    kept = kept.length === 0 ? Buffer.from(chunk) : Buffer.concat([kept, chunk])
+    const length = kept.length + chunk.length
+    if (length > room.length) {
+      room = Buffer.allocUnsafeSlow(Math.max(length, 2 * room.length, 256))
+      kept.copy(room)
+    }
+    chunk.copy(room, kept.length)
+    kept = room.subarray(0, length)
   }
 
-  const begin = (chunk: Buffer) => {
-    const bytes = kept.length === 0 ? chunk : Buffer.concat([kept, chunk])
+  const begin = (chunk: Buffer, last = false) => {
+    if (kept.length > 0) keep(chunk)
+    const bytes = kept.length > 0 ? kept : chunk
+    if (bytes.length < 2 * tried && !last) return
+    tried = bytes.length
     try {
       head = readHead(bytes, deviations)
     } catch (error) {
       if (!(error instanceof PkiError)) throw error
-      if (error.code === 'INDEFINITE_LENGTH') {
-        whole = [Buffer.from(bytes)]
-        return
-      }
-      if (error.code !== 'TRUNCATED' || bytes.length > MAX_KEPT) throw error
-      kept = Buffer.from(bytes)
+      if (error.code === 'INDEFINITE_LENGTH') whole = [Buffer.from(bytes)]
+      else if (error.code !== 'TRUNCATED') throw error
+      else if (kept.length === 0) keep(chunk)
       return
     }
     signature = openSignature(head.algorithm, publicKeyOf(issuer))
-    kept = Buffer.alloc(0)
-    proceed(bytes, head, signature)
+    const first = kept.length > 0 ? Buffer.from(bytes) : bytes
+    kept = room.subarray(0, 0)
+    proceed(first, head, signature)
   }
 
   const proceed = (chunk: Buffer, { tbs, entries, end }: CrlHead, to: StreamedSignature) => {
@@ -143,7 +156,7 @@ function openMachine(about: About & Pick<CrlStreamOptions, 'serials'>) {
       at += piece.length
       if (piece.length < missing || cutEntryLength(kept) > kept.length) continue
       scanEntries(kept, 0, kept.length, scan)
-      kept = Buffer.alloc(0)
+      kept = room.subarray(0, 0)
     }
     if (at >= bytes.length) return
     at = scanEntries(bytes, at, bytes.length, scan, true)
@@ -157,6 +170,7 @@ function openMachine(about: About & Pick<CrlStreamOptions, 'serials'>) {
       else begin(chunk)
     },
     end(encoding: 'der' | 'pem'): CrlStreamResult {
+      if (kept.length > 0 && !head && !whole) begin(kept.subarray(0, 0), true)
       if (whole) return endWhole(Buffer.concat(whole), about)
       if (!head || !signature)
         throw new PkiError(kept.length ? 'TRUNCATED' : 'EMPTY', 'no whole CRL', position)
