@@ -14,16 +14,15 @@ const known = new WeakMap<SecureContext, Map<string, X509Certificate[]>>()
  * follows the leaf, some kilobytes a handshake. So it is asked once for each server that answers alike: the same leaf, in a handshake
  * of the same length. A backend that leaves out an intermediate has another length.
  *
- * @param from who answered, and how many bytes the answer had without the staple
+ * @param answer who answered, with what leaf, and how many bytes the answer had without the staple
  */
-export function chainAsSent(secured: TLSSocket, context: SecureContext, from: string): X509Certificate[] {
+export function chainAsSent(secured: TLSSocket, context: SecureContext, answer: string): X509Certificate[] {
   const chains = known.get(context) ?? new Map<string, X509Certificate[]>()
   known.set(context, chains)
-  const key = `${secured.getPeerCertificate().fingerprint256} ${from}`
-  let chain = chains.get(key)
+  let chain = chains.get(answer)
   if (!chain) {
     chain = readChain(secured)
-    chains.set(key, chain)
+    chains.set(answer, chain)
     if (chains.size > MAX_KNOWN) chains.delete(chains.keys().next().value!)
   }
   return chain

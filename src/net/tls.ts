@@ -1,7 +1,13 @@
 /** One TLS handshake that asks for a staple: never a resumed session, whether or not the chain is trusted. */
 import type { X509Certificate } from 'node:crypto'
 import { isIP, type Socket } from 'node:net'
-import { type ConnectionOptions, connect, type SecureContext, type TLSSocket } from 'node:tls'
+import {
+  type ConnectionOptions,
+  connect,
+  type PeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls'
 import type { Attempt, Phase } from '../facts.ts'
 import { formatAddress } from './address.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
@@ -87,14 +93,19 @@ function secure(socket: Socket, request: HandshakeRequest, deadline: Deadline): 
   return new Promise((resolve, reject) => {
     if (deadline.signal.aborted) return reject(deadline.signal.reason)
     let staple: Uint8Array | null = null
+    let peer: PeerCertificate | undefined
     const options: ConnectionOptions & { requestOCSP: true } = {
       socket,
       ...(isIP(servername) === 0 && { servername }),
       requestOCSP: true,
       rejectUnauthorized: false,
       secureContext: context,
-      // Names are compared afterwards: here a mismatch would hide what OpenSSL says of the chain.
-      checkServerIdentity: () => undefined,
+      // Names are compared afterwards: here a mismatch would hide what OpenSSL says of the chain. Node asks where the chain is trusted, and
+      // has then made this object, which takes as long as a third of the handshake: once is enough.
+      checkServerIdentity(_, certificate) {
+        peer = certificate
+        return undefined
+      },
     }
     const secured = connect(options)
     secured.once('OCSPResponse', (response: Buffer | null) => {
@@ -115,7 +126,9 @@ function secure(socket: Socket, request: HandshakeRequest, deadline: Deadline): 
         .on('error', () => {})
       socket.off('close', closed)
       try {
-        resolve(describe(secured, request, staple, socket.bytesRead))
+        const { fingerprint256 } = peer ?? secured.getPeerCertificate()
+        const answer = `${fingerprint256} ${socket.bytesRead - (staple?.length ?? 0)}`
+        resolve(describe(secured, request, staple, answer))
       } catch (error) {
         reject(error)
       }
@@ -128,10 +141,9 @@ function describe(
   secured: TLSSocket,
   { address, port, servername, context }: HandshakeRequest,
   staple: Uint8Array | null,
-  bytesRead: number,
+  answer: string,
 ): Secured {
-  const from = `${address} ${port} ${servername} ${bytesRead - (staple?.length ?? 0)}`
-  const chain = chainAsSent(secured, context, from)
+  const chain = chainAsSent(secured, context, `${address} ${port} ${servername} ${answer}`)
   const leaf = chain[0]
   if (!leaf) throw new Failure('NO_CERTIFICATE', 'the server sent no certificate')
   // A string in spite of its type: OpenSSL's word; null where there is nothing to say.
