@@ -4,7 +4,7 @@ import type { Exchange, Facts, OcspResponseFact, SuccessfulOcspResponseFact } fr
 import { RULE_IDS, RULES, type RuleId } from '../../src/judge/catalog.ts'
 import { judge } from '../../src/judge/judge.ts'
 import { RULE_CODE } from '../../src/judge/rules/all.ts'
-import { CAUSES } from '../../src/judge/rules/transport.ts'
+import { CAUSES } from '../../src/judge/rules/cause.ts'
 import type { Report } from '../../src/report.ts'
 import {
   ABSENT,

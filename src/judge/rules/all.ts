@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts'
 import { ANSWER_RULES } from './answer.ts'
 import { CERTIFICATE_RULES } from './certificate.ts'
 import { CHAIN_RULES } from './chain.ts'
+import { COMPARE_RULES } from './compare.ts'
 import { CRL_RULES } from './crl.ts'
 import { CRL_LINT_RULES } from './crl-lint.ts'
 import { DNS_RULES } from './dns.ts'
@@ -31,6 +32,7 @@ export const RULE_CODE = {
   ...HTTP_RULES,
   ...NETWORK_RULES,
   ...LINT_RULES,
+  ...COMPARE_RULES,
   ...CRL_LINT_RULES,
   ...THOROUGH_RULES,
 } as const satisfies Record<RuleId, Rule>

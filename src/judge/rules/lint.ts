@@ -56,12 +56,12 @@ const read = (seen: SeenResponse, response: SuccessfulOcspResponseFact, view: Vi
 })
 
 /** Seconds count inclusively (BR 1.6.1). */
-const interval = (answer: Answer): number | undefined =>
+export const interval = (answer: Answer): number | undefined =>
   answer.nextUpdate === undefined
     ? undefined
     : Date.parse(answer.nextUpdate) - Date.parse(answer.thisUpdate) + 1000
 
-const days = (ms: number) => `${(ms / DAY).toFixed(1)} days`
+export const days = (ms: number) => `${(ms / DAY).toFixed(1)} days`
 
 /** A SHA-1 and SHA-256 pair about the same certificate is one answer. */
 const distinct = (answers: readonly Answer[]) =>
@@ -81,61 +81,8 @@ const errorWithBody: Rule = ({ view, target }) => {
   )
 }
 
-const disagree: Rule = ({ view, target }) => {
-  const all = responsesOf(view, target)
-  const found = all.flatMap(seen => {
-    if (seen.response.responseStatus !== 'successful') return []
-    const said = seen.response.answers
-      .filter(one => one.matches === seen.certificate.id)
-      .map(one => one.certStatus)
-    const lists = view.crlsOf(seen.certificate.id).flatMap(({ fact }) => {
-      const last = fact.exchanges.at(-1)
-      return last?.state === 'completed' && last.value.body
-        ? [{ url: fact.url, listed: last.value.body.entry.listed }]
-        : []
-    })
-    const other = lists.find(({ listed }) =>
-      listed ? said.includes('good') && !said.includes('revoked') : said.includes('revoked'),
-    )
-    return other
-      ? [
-          draftOf(
-            seen,
-            `${seen.label} says ${said[0]}, and ${other.url} ${other.listed ? 'lists the certificate as revoked' : 'does not list it'}`,
-          ),
-        ]
-      : []
-  })
-  return unlessNone(all, 'no OCSP response was seen', found)
-}
-
-const staleStaple: Rule = ({ view, target }) => {
-  const all = responsesOf(view, target)
-  const updated = (seen: SeenResponse) =>
-    seen.response.responseStatus === 'successful'
-      ? seen.response.answers.find(one => one.matches === seen.certificate.id)
-      : undefined
-  const staples = all.filter(seen => seen.source === 'staple')
-  const found = staples.flatMap(seen => {
-    const own = updated(seen)
-    const fresh = all
-      .filter(one => one.source === 'ocsp' && one.certificate.id === seen.certificate.id)
-      .flatMap(one => updated(one) ?? [])
-    const span = own && interval(own)
-    const behind = own
-      ? Math.max(0, ...fresh.map(one => Date.parse(one.thisUpdate) - Date.parse(own.thisUpdate)))
-      : 0
-    return span !== undefined && behind > 0 && behind > span / 2
-      ? [draftOf(seen, `The staple is ${days(behind)} older than what the responder says now`)]
-      : []
-  })
-  return unlessNone(staples, 'no staple was seen', found)
-}
-
 export const LINT_RULES = {
   'ocsp-error-with-body': errorWithBody,
-  'revocation-sources-disagree': disagree,
-  'staple-older-than-responder': staleStaple,
   'ocsp-not-der': lint({
     find: ({ response }) => {
       const odd = response.encoding.filter(word => !/^(empty-|fractional|time-format|generalized)/.test(word))
