@@ -30,13 +30,15 @@ export interface StyleRequest {
 
 /** Width where there is no terminal. */
 const DEFAULT_COLUMNS = 100
+/** Narrower ones break the lines themselves. */
+const LEAST_COLUMNS = 40
 
 export async function createStyle({ color, columns, detail, several }: StyleRequest): Promise<Style> {
   const { Chalk } = await import('chalk')
   // Level 1, the sixteen colours of the user's own theme: readable on dark and on light.
   return {
     paint: new Chalk({ level: color ? 1 : 0 }),
-    columns: columns && columns >= 40 ? columns : DEFAULT_COLUMNS,
+    columns: columns ? Math.max(columns, LEAST_COLUMNS) : DEFAULT_COLUMNS,
     detail,
     several,
   }

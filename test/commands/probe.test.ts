@@ -187,7 +187,10 @@ describe('many targets', () => {
         input: target.input,
         verdict,
         exitCode,
-        findings: findings.map(({ id }) => id).sort(),
+        // Not how busy this machine was.
+        findings: findings
+          .flatMap(({ id, rule }) => (/overloaded|slow|unreliable/.test(rule) ? [] : id))
+          .sort(),
       }))
       .sort((a, b) => (a.input < b.input ? -1 : 1))
 

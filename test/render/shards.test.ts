@@ -90,7 +90,7 @@ describeWith(['xmllint', 'promtool'], 'four shards', () => {
     expect(reportsIn('merged.ndjson').map(concluded)).toEqual(reportsIn('sorted.ndjson').map(concluded))
     expect([merged.code, sorted.code]).toEqual([whole.code, whole.code])
     expect(whole.code).toBe(1)
-  })
+  }, 120_000)
 
   it('are valid against the published schema', () => {
     const ajv = new Ajv2020({ strictTypes: false, strictRequired: false, allErrors: true })

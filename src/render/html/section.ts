@@ -1,7 +1,7 @@
 /** One report: verdict, findings, chain, the walk of the client that decides, times, and everything else folded away. */
 import type { ClientOutcome, Finding, Outcome, Report } from '../../report.ts'
 import { withoutRepeats } from '../findings.ts'
-import { POINTS_AT } from '../human/verdict.ts'
+import { blameText } from '../human/verdict.ts'
 import { sourcesOf } from '../sources.ts'
 import { count, milliseconds, when } from '../words.ts'
 import { chainPicture } from './chain.ts'
@@ -24,11 +24,12 @@ ${otherWalks(report.clients.filter(client => client !== chosen))}</div>
 <h2>Everything else</h2><div class="card">${sourceTable(report)}${ruleTable(report)}</div>`
 }
 
-function heading({ verdict, target, summary, blame, gate, judgedAt, tool, elapsedMs }: Report): Markup {
+function heading(report: Report): Markup {
+  const { verdict, target, summary, gate, judgedAt, tool, elapsedMs } = report
   const mood = MOOD_OF_VERDICT[verdict]
   return html`<header class="verdict ${mood}"><h1>${shape(mood)}<span>${target.input}: <span class="word">${verdict}</span></span></h1>
 <p class="summary">${summary}</p>
-${blame && html`<p class="blame">${POINTS_AT[blame.points]}: ${blame.because}</p>`}
+${report.blame && html`<p class="blame">${blameText(report)}</p>`}
 <p class="meta">Judged ${when(judgedAt)} by ocspcheck ${tool.version}, observed in ${milliseconds(elapsedMs)}.
 The gate (from ${gate.failOn} on, clients ${gate.clients.join(', ')}) ${gate.failed ? `failed by ${gate.by.join(', ')}` : 'did not fail'}.${gate.policy && ` Policy ${gate.policy.file}: ${gate.policy.decided.join(', ')}.`}</p></header>`
 }

@@ -26,6 +26,9 @@ const WORST_FIRST = { fail: 0, inconclusive: 1, pass: 2 } satisfies Record<Verdi
 const MOST_ROWS = 40
 
 export function tableLines(rows: readonly Row[], style: Style): string[] {
+  if (style.detail === 'quiet') {
+    return [sumLine(rows, style)]
+  }
   const sorted = [...rows].sort((a, b) => WORST_FIRST[a.verdict] - WORST_FIRST[b.verdict])
   const shown = sorted.filter(({ verdict }, index) => verdict !== 'pass' || index < MOST_ROWS)
   const width = Math.min(50, Math.max(...shown.map(({ input }) => input.length)))

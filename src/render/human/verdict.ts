@@ -8,7 +8,7 @@ import { colored, MARK_OF_VERDICT, sign } from './marks.ts'
 const USUAL_EXIT = { pass: 0, fail: 1, inconclusive: 3 } satisfies Record<Verdict, number>
 
 /** Begins the sentence about where the evidence points; a colon and `because` follow. */
-export const POINTS_AT = {
+const POINTS_AT = {
   site: 'The evidence points at the site',
   'this-network': 'The evidence points at this network, not at the site',
   both: 'The evidence points at the site and at this network',
@@ -27,11 +27,18 @@ export function verdictLines(report: Report, style: Style): string[] {
   const notes = notesOf(report)
   return [
     ...indented(summary, 0, style),
-    ...(blame
-      ? indented(`${POINTS_AT[blame.points]}: ${blame.because}`, 0, style).map(text => style.paint.dim(text))
-      : []),
+    ...(blame ? indented(blameText(report), 0, style).map(text => style.paint.dim(text)) : []),
     notes === '' ? line : `${line}  ${style.paint.dim(notes)}`,
   ]
+}
+
+/** Where the evidence points, and why: but for what the summary has said. */
+export function blameText({ blame, summary }: Report): string {
+  if (blame === undefined) {
+    return ''
+  }
+  const because = blame.because.replace(/\.$/, '')
+  return summary.includes(because) ? `${POINTS_AT[blame.points]}.` : `${POINTS_AT[blame.points]}: ${because}.`
 }
 
 function notesOf(report: Report): string {

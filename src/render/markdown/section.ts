@@ -1,7 +1,7 @@
 /** One report as a section: verdict, findings with their mends, what answered, and what the clients do. */
 import type { ClientOutcome, Finding, Report, Severity, Verdict } from '../../report.ts'
 import { withoutRepeats } from '../findings.ts'
-import { POINTS_AT } from '../human/verdict.ts'
+import { blameText } from '../human/verdict.ts'
 import { sourcesOf } from '../sources.ts'
 import { count, milliseconds, when } from '../words.ts'
 import { block, code, link, plain, table } from './text.ts'
@@ -27,8 +27,7 @@ export function section(report: Report): string {
   ].join('\n\n')
 }
 
-const blame = ({ blame: found }: Report) =>
-  found === undefined ? [] : [plain(`${POINTS_AT[found.points]}: ${found.because.replace(/\.$/, '')}.`)]
+const blame = (report: Report) => (report.blame === undefined ? [] : [plain(blameText(report))])
 
 const gate = ({ gate: { failed, by, failOn, policy } }: Report) =>
   failed
