@@ -2,6 +2,8 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Certificate } from '../../src/facts.ts'
+import type { ClientProfile } from '../../src/judge/profile.ts'
 import { type Ended, runProgram } from './program.ts'
 
 /** Where a client is sent. Names resolve: the harness runs in a mount namespace with a hosts file of its own. */
@@ -10,6 +12,8 @@ export interface Site {
   host: string
   port: number
   url: string
+  /** From the leaf to the root, for clients whose user fetches for them. */
+  path: readonly Certificate[]
 }
 
 /** What all clients of one run share. */
@@ -37,8 +41,8 @@ export interface RunningClient {
 export interface RealClient {
   /** As the table names it: `curl --cert-status`. */
   name: string
-  /** Profile whose prediction it is held against; several clients may share one. */
-  profile: string
+  /** Profile whose prediction it is held against: its id, which several clients may share; or a record of the table's own. */
+  profile: string | ClientProfile
   program: string
   /** It shares a profile for what it accepts, and has words and exit codes of its own. */
   outcomeOnly?: true
@@ -54,10 +58,14 @@ export interface RealClient {
 
 export interface CommandLineClient extends Omit<RealClient, 'start' | 'cost' | 'concurrent' | 'versionArgv'> {
   versionArgv?: readonly string[]
-  argv(site: Site, surroundings: Surroundings): readonly string[]
+  /** What its user does before: whatever it leaves in the folder. False: there is nothing to ask. */
+  prepare?(site: Site, home: string): Promise<boolean>
+  argv(site: Site, surroundings: Surroundings, home: string): readonly string[]
   env?(surroundings: Surroundings): NodeJS.ProcessEnv
   /** Exit codes other than 0 that still mean that the site was accepted. */
   acceptedExitCodes?: readonly number[]
+  /** It ends with 0 whatever it found, and only what it printed tells. */
+  accepts?(output: string): boolean
   /** Finds the reason in what it printed: the first group, or the whole. Absent: it has no words worth comparing. */
   word?: RegExp
 }
@@ -77,7 +85,10 @@ export function commandLine(client: CommandLineClient): RealClient {
         close: async () => {},
         visit: async site => {
           const home = await mkdtemp(join(surroundings.folder, 'home-'))
-          const ended = await runProgram(client.program, client.argv(site, surroundings), {
+          if ((await client.prepare?.(site, home)) === false) {
+            return { outcome: 'rejects', elapsedMs: 0 }
+          }
+          const ended = await runProgram(client.program, client.argv(site, surroundings, home), {
             env: { ...process.env, HOME: home, ...client.env?.(surroundings) },
             timeLimitMs: TIME_LIMIT_MS,
           })
@@ -93,12 +104,13 @@ function read(client: CommandLineClient, ended: Ended): Seen {
   if (exitCode === null) {
     return { outcome: 'hangs', elapsedMs }
   }
-  if (exitCode === 0 || client.acceptedExitCodes?.includes(exitCode)) {
+  const accepted = exitCode === 0 && (client.accepts?.(output) ?? true)
+  if (accepted || client.acceptedExitCodes?.includes(exitCode)) {
     return { outcome: 'accepts', exitCode, elapsedMs }
   }
   const found = client.word?.exec(output)
   const word = (found?.[1] ?? found?.[0])?.trim()
-  return { outcome: 'rejects', exitCode, elapsedMs, ...(word && { word }) }
+  return { outcome: 'rejects', ...(exitCode !== 0 && { exitCode }), elapsedMs, ...(word && { word }) }
 }
 
 export async function temporaryFolder(): Promise<string> {

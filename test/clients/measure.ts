@@ -1,6 +1,8 @@
 /** Sends every client to every scenario, and compares. */
+import type { Certificate } from '../../src/facts.ts'
+import { simulate } from '../../src/judge/simulate.ts'
 import type { Lab } from '../../src/lab/index.ts'
-import type { Report } from '../../src/report.ts'
+import type { ClientOutcome, Report } from '../../src/report.ts'
 import type { RealClient, Seen, Site, Surroundings } from './client.ts'
 import { compare, type Row } from './compare.ts'
 import { predict } from './predict.ts'
@@ -17,9 +19,12 @@ export interface Plan {
 }
 
 export async function measure({ lab, scenarios, clients, surroundings, onProgress }: Plan): Promise<Row[]> {
-  const sites = scenarios.map(id => ({ id, host: lab.hostname(id), port: lab.ports.https, url: lab.url(id) }))
-  onProgress(`predicting ${sites.length} scenarios`)
-  const reports = new Map(await each(sites, async site => [site.id, await predict(lab, site)] as const))
+  onProgress(`predicting ${scenarios.length} scenarios`)
+  const predicted = await each(scenarios, async id => {
+    const place = { id, host: lab.hostname(id), port: lab.ports.https, url: lab.url(id) }
+    const report = await predict(lab, place)
+    return { report, site: { ...place, path: pathOf(report) } }
+  })
 
   const rows: Row[] = []
   const visitAll = async (group: readonly RealClient[]) => {
@@ -31,10 +36,10 @@ export async function measure({ lab, scenarios, clients, surroundings, onProgres
       }),
     )
     try {
-      const visits = sites.flatMap(site => running.map(one => ({ site, ...one })))
+      const visits = predicted.flatMap(one => running.map(client => ({ ...one, ...client })))
       rows.push(
-        ...(await each(visits, async ({ site, client, visit }) =>
-          row(site, client, reports.get(site.id)!, await visit(site)),
+        ...(await each(visits, async ({ site, report, client, visit }) =>
+          row(site, client, report, await visit(site)),
         )),
       )
     } finally {
@@ -50,14 +55,28 @@ export async function measure({ lab, scenarios, clients, surroundings, onProgres
 }
 
 function row(site: Site, client: RealClient, report: Report, seen: Seen): Row {
-  const found = report.clients.find(outcome => outcome.client === client.profile)
-  if (!found) {
-    throw new Error(`no profile ${client.profile}`)
-  }
+  const found = foretell(client, report)
   const { outcome, errors, delay, because } = found
   const predicted = { outcome, errors, ...(delay && { delay }), ...(because && { because }) }
   const agreement = client.unlike?.[site.id] ? 'agrees' : compare(found, seen, client)
-  return { scenario: site.id, client: client.name, profile: client.profile, predicted, seen, agreement }
+  return { scenario: site.id, client: client.name, profile: found.client, predicted, seen, agreement }
+}
+
+function foretell({ profile }: RealClient, { clients, facts, judgedAt }: Report): ClientOutcome {
+  if (typeof profile !== 'string') {
+    return simulate(profile, facts, new Date(judgedAt))
+  }
+  const found = clients.find(outcome => outcome.client === profile)
+  if (!found) {
+    throw new Error(`no profile ${profile}`)
+  }
+  return found
+}
+
+/** The shortest that ends in a root of ours. */
+function pathOf({ facts }: Report): Certificate[] {
+  const path = facts.paths.toSorted((a, b) => a.length - b.length)[0] ?? []
+  return path.flatMap(id => facts.certificates.find(certificate => certificate.id === id) ?? [])
 }
 
 function oneByOne(visit: (site: Site) => Promise<Seen>): (site: Site) => Promise<Seen> {

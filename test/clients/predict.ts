@@ -6,7 +6,7 @@ import { DEFAULTS } from '../../src/probe/request.ts'
 import type { Report } from '../../src/report.ts'
 import type { Site } from './client.ts'
 
-export async function predict(lab: Lab, site: Site): Promise<Report> {
+export async function predict(lab: Lab, site: Pick<Site, 'host' | 'port' | 'url'>): Promise<Report> {
   const saved = await probe({
     ...DEFAULTS,
     input: site.url,

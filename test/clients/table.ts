@@ -5,7 +5,7 @@ export function cell({ seen }: Row): string {
   if (seen.outcome !== 'rejects') {
     return seen.outcome === 'accepts' ? 'ok' : 'hangs'
   }
-  const short = seen.word && /^[A-Z0-9_]+$/.test(seen.word) ? seen.word : undefined
+  const short = seen.word && /^\w+$/.test(seen.word) ? seen.word : undefined
   return short ?? `${seen.exitCode ?? 'refuses'}`
 }
 

@@ -51,7 +51,9 @@ async function verify(folder: string): Promise<void> {
   const scenarios = SCENARIOS.filter(({ id }) => only(values.scenarios, id)).filter(
     scenario => !values.quick || !keepsWaiting(scenario),
   )
-  const clients = REAL_CLIENTS.filter(({ profile }) => only(values.clients, profile))
+  const clients = REAL_CLIENTS.filter(({ profile }) =>
+    only(values.clients, typeof profile === 'string' ? profile : profile.id),
+  )
     .filter(({ cost }) => !values.quick || cost === 'quick')
     .filter(({ program }) => hasProgram(program))
 

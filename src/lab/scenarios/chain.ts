@@ -3,6 +3,7 @@ import { CLIENT_IDS } from '../../report.ts'
 import type { Scenario } from '../scenario.ts'
 import { CRL_ONLY, NO_POINTERS, scenario } from './describe.ts'
 import {
+  CRL_FILE,
   HARD,
   intermediateDead,
   noSource,
@@ -64,7 +65,7 @@ export const CHAIN: readonly Scenario[] = [
     expect: {
       ...noSource({ 'no-revocation-source': 'error', 'crl-http-status': 'error' }),
       clients: outcomes({
-        rejects: [...HARD, ...OCSP_OR_NOTHING, 'java-revocation', 'chrome-local-anchors'],
+        rejects: [...HARD, ...OCSP_OR_NOTHING, CRL_FILE, 'java-revocation', 'chrome-local-anchors'],
         // Both codes are due, and nothing says which one wins.
         undetermined: ['aws-sdk-windows'],
       }),
@@ -97,6 +98,7 @@ export const CHAIN: readonly Scenario[] = [
       [
         'curl-openssl',
         'curl-openssl-cert-status',
+        CRL_FILE,
         'gnutls-cli',
         'gnutls-cli-ocsp',
         'wget',

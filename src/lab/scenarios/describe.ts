@@ -1,4 +1,5 @@
 /** A scenario with what goes without saying filled in. */
+import type { Outcome } from '../../report.ts'
 import type { Scenario } from '../scenario.ts'
 
 type Said = 'id' | 'title' | 'description' | 'group' | 'expect'
@@ -15,6 +16,23 @@ export function scenario(said: Pick<Scenario, Said> & Partial<Scenario>): Scenar
     dns,
     needs: anyResolver ? 'system-resolver' : 'bench-resolver',
     ...said,
+    expect: { ...said.expect, clients: { ...said.expect.clients, ...followers(said) } },
+  }
+}
+
+/** Clients whose outcome follows from what the certificate names and from whether there is a staple. */
+function followers({
+  chain,
+  staple = 'none',
+  expect: { clients },
+}: Pick<Scenario, 'expect'> & Partial<Scenario>) {
+  const java: Outcome | undefined = staple === 'none' ? 'rejects' : clients['java-revocation']
+  const told = clients['java-check-revocation'] !== 'accepts'
+  return {
+    // Nothing can be in its file about a certificate that names no CRL.
+    ...(!chain?.leaf?.crl && { 'curl-openssl-crlfile': 'rejects' as const }),
+    // With a staple Java asks as if all of it were switched on; without, it has no source for the bench's intermediates.
+    ...(java && !told && { 'java-revocation-no-crldp': java, 'java-check-revocation': java }),
   }
 }
 

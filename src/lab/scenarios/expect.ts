@@ -24,6 +24,9 @@ const FIREFOX = ['firefox', 'firefox-ocsp-require'] as const
 /** Want a staple that says good. */
 export const STAPLE_OR_NOTHING = ['curl-openssl-cert-status'] as const
 
+/** Has a file with the CRLs of the chain, and nothing else. */
+export const CRL_FILE = 'curl-openssl-crlfile'
+
 /** Without a staple, and without a responder to ask. */
 export const OCSP_OR_NOTHING = [...STAPLE_OR_NOTHING, 'gnutls-cli-ocsp'] as const
 
@@ -110,6 +113,7 @@ export function leafCrlDead(
           ...STAPLE_OR_NOTHING,
           'gnutls-cli-ocsp',
           'java-revocation',
+          CRL_FILE,
           'chrome-local-anchors',
         ],
       }),
@@ -155,6 +159,7 @@ export function revokedByCrl(findings: Findings): Expectation {
         ...STAPLE_OR_NOTHING,
         'gnutls-cli-ocsp',
         'java-revocation',
+        CRL_FILE,
         'chrome-online-revocation',
         'chrome-local-anchors',
       ],
@@ -174,6 +179,7 @@ export function noSource(findings: Findings, stapled: 'stapled' | 'unstapled' = 
         'aws-sdk-windows',
         ...(stapled === 'stapled' ? [] : OCSP_OR_NOTHING),
         'java-revocation',
+        CRL_FILE,
         'chrome-local-anchors',
       ],
     }),
@@ -191,6 +197,7 @@ export function intermediateDead(findings: Findings, stapled: 'stapled' | 'crl-o
         ...HARD,
         ...(stapled === 'stapled' ? [] : OCSP_OR_NOTHING),
         'java-revocation',
+        CRL_FILE,
         'chrome-local-anchors',
       ],
     }),

@@ -49,7 +49,9 @@ export const TLS: readonly Scenario[] = [
     expect: {
       verdict: 'pass',
       findings: { 'staple-inconsistent': 'warning' },
-      clients: outcomes({ varies: STAPLE_OR_NOTHING }),
+      clients: outcomes({
+        varies: [...STAPLE_OR_NOTHING, 'java-revocation-no-crldp', 'java-check-revocation'],
+      }),
     },
   }),
   scenario({

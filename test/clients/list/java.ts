@@ -66,10 +66,13 @@ const java = (name: string, profile: string, properties: readonly string[]): Rea
 })
 
 /** `ocsp.enable` is a security property, which Visit takes over from a system property of the same name. */
-const ALL_ON = [
-  '-Dcom.sun.net.ssl.checkRevocation=true',
-  '-Docsp.enable=true',
-  '-Dcom.sun.security.enableCRLDP=true',
-]
+const CHECK = '-Dcom.sun.net.ssl.checkRevocation=true'
+const OCSP = '-Docsp.enable=true'
+const CRLDP = '-Dcom.sun.security.enableCRLDP=true'
 
-export const JAVA = [java('Java', 'java', []), java('Java, revocation on', 'java-revocation', ALL_ON)]
+export const JAVA = [
+  java('Java', 'java', []),
+  java('Java, revocation on', 'java-revocation', [CHECK, OCSP, CRLDP]),
+  java('Java, checkRevocation and ocsp.enable', 'java-revocation-no-crldp', [CHECK, OCSP]),
+  java('Java, checkRevocation alone', 'java-check-revocation', [CHECK]),
+]

@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { commandLine } from '../client.ts'
+import { OPENSSL_OCSP, OPENSSL_OCSP_TIMEOUT_S } from './records.ts'
 
 const ARGV = ['s_client', '-verify_return_error', '-brief']
 
 /** Shows what a server stapled, and takes no notice of it: what curl does without `--cert-status`. */
-export const OPENSSL = [
+const S_CLIENT = [
   { name: 'openssl s_client', extra: [] },
   {
     name: 'openssl s_client -status',
@@ -24,3 +27,26 @@ export const OPENSSL = [
     ],
   }),
 )
+
+export const OPENSSL = [
+  ...S_CLIENT,
+  commandLine({
+    name: 'openssl ocsp',
+    profile: OPENSSL_OCSP,
+    program: 'openssl',
+    versionArgv: ['version'],
+    prepare: async ({ path: [leaf, issuer] }, home) => {
+      await writeFile(join(home, 'leaf.pem'), leaf?.pem ?? '')
+      await writeFile(join(home, 'issuer.pem'), issuer?.pem ?? '')
+      return Boolean(leaf?.ocspUrls.length && issuer)
+    },
+    argv: ({ path }, { caFile }, home) => [
+      'ocsp',
+      ...['-issuer', join(home, 'issuer.pem'), '-cert', join(home, 'leaf.pem'), '-CAfile', caFile],
+      ...['-url', path[0]!.ocspUrls[0]!, '-timeout', `${OPENSSL_OCSP_TIMEOUT_S}`],
+    ],
+    accepts: output =>
+      /^Response verify OK$/m.test(output) && /: good$/m.test(output) && !/Status times/.test(output),
+    word: /^(?:Error|Responder Error|WARNING: Status).*|Response Verify Failure|ERROR: .*|: (revoked|unknown)$/m,
+  }),
+]
