@@ -6,8 +6,9 @@ import { CRL_REASONS } from '../oids.ts'
 import { asBuffer } from '../pem.ts'
 import { unverifiable } from '../signature.ts'
 import { lookup, scanCrl } from './find.ts'
+import { NO_REASON } from './plain-entries.ts'
 import { type Crl, readCrl } from './read.ts'
-import { NO_REASON, type Scan } from './scan.ts'
+import type { Scan } from './scan.ts'
 import { issuerMatches, maySignCrls, signatureOf } from './signature.ts'
 
 /**
