@@ -1,11 +1,9 @@
 /** The gate as the user wants it: flags win over the policy file, and that over our defaults. */
 import { DEFAULT_POLICY, type Policy } from '../judge/policy.ts'
-import { PolicyError, readPolicy } from '../judge/policy-file.ts'
+import { PolicyError, type PolicyFile, readPolicy } from '../judge/policy-file.ts'
 import { type Io, UsageError } from './command.ts'
 import { refuseUnknownClients, refuseUnknownRules } from './known.ts'
 import type { Level } from './options/gate.ts'
-import { MOST_RETRIES } from './options/observe.ts'
-import { integer } from './options/parse.ts'
 import { readText } from './output/files.ts'
 import type { Parsed } from './parser.ts'
 
@@ -19,6 +17,8 @@ export interface GateValues {
   severity?: (readonly [rule: string, level: Level])[]
   policy?: string
 }
+
+type FromFile = GateValues & { retries: number }
 
 export async function policyOf(values: GateValues): Promise<Policy> {
   const clients = values.client?.flat() ?? DEFAULT_POLICY.clients
@@ -40,8 +40,7 @@ export async function policyOf(values: GateValues): Promise<Policy> {
 export async function withPolicyFile({ options, source }: Parsed, io: Io): Promise<Record<string, unknown>> {
   const file = options.policy as string
   const text = await readText('--policy', file, io.stdin)
-  const { retries, rest } = takeRetries(file, text)
-  const fromFile = { ...asValues(parsePolicy(file, rest)), ...(retries !== undefined && { retries }) }
+  const fromFile = asValues(parsePolicy(file, text))
   const merged: Record<string, unknown> = { ...options }
   for (const [name, value] of Object.entries(fromFile)) {
     if (name === 'severity') {
@@ -54,25 +53,7 @@ export async function withPolicyFile({ options, source }: Parsed, io: Io): Promi
   return merged
 }
 
-/** The one key that is about asking: the rest is what the judge reads. */
-function takeRetries(file: string, text: string): { retries?: number; rest: string } {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return { rest: text }
-  }
-  if (json === null || typeof json !== 'object' || !Object.hasOwn(json, 'retries')) {
-    return { rest: text }
-  }
-  const { retries, ...rest } = json as Record<string, unknown>
-  return {
-    retries: integer(`${file}: "retries"`, 0, MOST_RETRIES)(String(retries)),
-    rest: JSON.stringify(rest),
-  }
-}
-
-function parsePolicy(file: string, text: string): Partial<Policy> {
+function parsePolicy(file: string, text: string): PolicyFile {
   try {
     return readPolicy(text, file)
   } catch (error) {
@@ -87,14 +68,15 @@ function parsePolicy(file: string, text: string): Partial<Policy> {
 }
 
 /** A policy as the flags would have given it. */
-function asValues(policy: Partial<Policy>): Partial<GateValues> {
-  const values: Partial<GateValues> = {
+function asValues(policy: PolicyFile): Partial<FromFile> {
+  const values: Partial<FromFile> = {
     failOn: policy.failOn,
     client: policy.clients && [[...policy.clients]],
     requireStaple: policy.requireStaple,
     minStapleRemaining: policy.minStapleRemainingMs,
     inconclusive: policy.inconclusive,
     severity: policy.severities && Object.entries(policy.severities),
+    retries: policy.retries,
   }
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }

@@ -1,7 +1,7 @@
 /** The policy file: the options of the gate by name, as JSON (docs/policy.md, docs/schemas/policy-v1.schema.json). */
 import { CLIENT_IDS } from '../report.ts'
 import { isRuleId } from './catalog.ts'
-import type { Policy } from './policy.ts'
+import { MOST_RETRIES, type Policy } from './policy.ts'
 
 /** Everything that is wrong with a policy file, each as a sentence. */
 export class PolicyError extends Error {
@@ -14,7 +14,10 @@ export class PolicyError extends Error {
   }
 }
 
-type Read = (value: unknown, problem: (text: string) => void) => Partial<Policy>
+/** What a policy file says: of the gate, and how often to ask again before anything is judged. */
+export type PolicyFile = Partial<Policy> & { retries?: number }
+
+type Read = (value: unknown, problem: (text: string) => void) => PolicyFile
 
 const HOUR = 3_600_000
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: HOUR, d: 24 * HOUR }
@@ -67,6 +70,13 @@ const readFlag: Read = (value, problem) => {
   return {}
 }
 
+const readRetries: Read = (value, problem) => {
+  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MOST_RETRIES)
+    return { retries: value as number }
+  problem(`"retries": ${JSON.stringify(value)} is not a whole number from 0 to ${MOST_RETRIES}`)
+  return {}
+}
+
 const KEYS: Readonly<Record<string, Read>> = {
   'fail-on': oneOf('fail-on', ['error', 'warning', 'notice', 'never'], failOn => ({ failOn })),
   client: readClients,
@@ -74,6 +84,7 @@ const KEYS: Readonly<Record<string, Read>> = {
   'min-staple-remaining': readDuration,
   inconclusive: oneOf('inconclusive', ['fail', 'pass'], inconclusive => ({ inconclusive })),
   severity: readSeverities,
+  retries: readRetries,
   /** Lets editors find the schema. */
   $schema: () => ({}),
 }
@@ -81,14 +92,14 @@ const KEYS: Readonly<Record<string, Read>> = {
 export const POLICY_KEYS = Object.keys(KEYS).filter(key => key !== '$schema')
 
 /** Reads a policy file. Throws {@link PolicyError}, which names every key that is wrong. */
-export function readPolicy(text: string, file: string): Partial<Policy> {
+export function readPolicy(text: string, file: string): PolicyFile {
   const json = parse(text)
   const problems: string[] = []
-  let policy: Partial<Policy> = { file }
+  let policy: PolicyFile = { file }
   for (const [key, value] of Object.entries(json)) {
     const read = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined
     if (read) policy = { ...policy, ...read(value, text => problems.push(text)) }
-    else problems.push(`"${key}" is no option of the gate (those are ${POLICY_KEYS.join(', ')})`)
+    else problems.push(`"${key}" is no option of a policy (those are ${POLICY_KEYS.join(', ')})`)
   }
   if (problems.length > 0) throw new PolicyError(problems)
   return policy

@@ -20,6 +20,9 @@ export interface Policy {
 /** What Windows clients with hard failure do decides, unless `--client` says otherwise. */
 export const DEFAULT_GATE_CLIENTS = ['curl-schannel', 'cargo-windows'] as const
 
+/** How often `--retries` may ask again at the most. */
+export const MOST_RETRIES = 20
+
 export const DEFAULT_POLICY: Policy = {
   failOn: 'error',
   clients: DEFAULT_GATE_CLIENTS,

@@ -20,6 +20,7 @@ describe('a policy file', () => {
       requireStaple: true,
       minStapleRemainingMs: 36 * 3_600_000,
       inconclusive: 'fail',
+      retries: 2,
       severities: { 'ocsp-only-clients-fail': 'off', 'crl-over-10mb': 'error' },
     })
     expect(validate(JSON.parse(example))).toBe(true)
@@ -33,6 +34,9 @@ describe('a policy file', () => {
     [{ 'require-staple': 'yes' }, /true or false/],
     [{ inconclusive: 'ignore' }, /"inconclusive" must be fail, pass/],
     [{ client: [] }, /list of clients/],
+    [{ retries: 21 }, /"retries": 21 is not a whole number from 0 to 20/],
+    [{ retries: '2' }, /not a whole number/],
+    [{ retries: 1.5 }, /not a whole number/],
     [{ toString: 1 }, /"toString" is no option/],
   ])('refuses %j, as the schema does', (content, problem) => {
     expect(() => readPolicy(JSON.stringify(content), 'x')).toThrow(problem)

@@ -1,4 +1,5 @@
 /** How to observe: shared by every command that asks the network. */
+import { MOST_RETRIES } from '../../judge/policy.ts'
 import type { OptionDefinition } from '../command.ts'
 import { integer, nameserver, nameserverOrDoh, timeLimit } from './parse.ts'
 import { proxyUrl } from './proxy.ts'
@@ -6,8 +7,6 @@ import { proxyUrl } from './proxy.ts'
 const LIMITS = 'Limits:'
 const NETWORK = 'Network:'
 const TRUST = 'Certificates:'
-
-export const MOST_RETRIES = 20
 
 export const OBSERVE_OPTIONS = [
   {
