@@ -7,14 +7,14 @@ import { STYLE } from './html/style.ts'
 import { HATCHINGS } from './html/waterfall.ts'
 import { type Collected, collectWorst } from './worst-first.ts'
 
-/** A section is 30 to 60 kB. */
+/** A section among others is some 25 kB. */
 const SECTIONS = 200
 
 export const format: Format = {
   mediaType: 'text/html; charset=utf-8',
   machine: true,
-  open() {
-    const collected = collectWorst(SECTIONS, report => section(report).markup)
+  open({ several }) {
+    const collected = collectWorst(SECTIONS, report => section(report, !several).markup)
     return {
       report(report) {
         collected.add(report)

@@ -18,6 +18,7 @@ export const format: Format = {
   machine: true,
   open({ several }) {
     const counts = [0, 0, 0, 0]
+    const figures: Figures[] = []
     const data: string[] = []
     let worst: NagiosCode = 0
     let text = ''
@@ -29,7 +30,9 @@ export const format: Format = {
           worst = code
           text = `${report.target.input} - ${report.summary}`
         }
-        data.push(...performance(report, several ? `${report.target.input} ` : ''))
+        const own = figuresOf(report)
+        figures.push(own)
+        data.push(...dataOf(own, several ? `${report.target.input} ` : ''))
         return ''
       },
       end() {
@@ -37,7 +40,9 @@ export const format: Format = {
           return `OCSPCHECK ${STATES[3]}: nothing was judged\n`
         }
         const told = several ? `${total(counts)}: ${text}` : text
-        return `OCSPCHECK ${STATES[worst]}: ${plain(told)} | ${data.join(' ')}\n`
+        const each = data.join(' ')
+        const shown = each.length > MOST_DATA ? dataOf(worstOf(figures), '').join(' ') : each
+        return `OCSPCHECK ${STATES[worst]}: ${plain(told)} | ${shown}\n`
       },
       exitCode: () => (text === '' ? 3 : worst),
     }
@@ -55,24 +60,53 @@ export function nagiosExit({ gate, exitCode, findings }: Report): NagiosCode {
   return findings.some(({ severity }) => severity !== 'notice') ? 1 : 0
 }
 
-/** `'label'=value[unit];warn;crit;min;max` */
-function performance(report: Report, prefix: string): string[] {
-  const lowest = (values: number[]) => (values.length > 0 ? [Math.min(...values)] : [])
-  const count = (level: string) => report.findings.filter(({ severity }) => severity === level).length
-  return [
-    ...lowest(staplesOf(report).map(({ nextUpdate }) => msUntil(nextUpdate, report.judgedAt))).map(ms =>
-      datum(`${prefix}staple_remaining`, Math.round(ms / 1000), 's'),
-    ),
-    ...lowest(
-      report.facts.certificates
-        .filter(({ id }) => id.startsWith('leaf'))
-        .map(({ notAfter }) => msUntil(notAfter, report.judgedAt)),
-    ).map(ms => datum(`${prefix}certificate_remaining`, Math.round(ms / 1000), 's')),
-    datum(`${prefix}errors`, count('error'), '', 0),
-    datum(`${prefix}warnings`, count('warning'), '', 0),
-    datum(`${prefix}time`, report.elapsedMs / 1000, 's', 0),
-  ]
+/** Nagios reads 8 KiB of a plugin, text included: of more targets than fit the worst figures are given. */
+const MOST_DATA = 6_000
+
+/** Seconds and counts; absent where there is nothing to measure. */
+interface Figures {
+  staple: number | undefined
+  certificate: number | undefined
+  errors: number
+  warnings: number
+  time: number
 }
+
+function figuresOf(report: Report): Figures {
+  const { findings, facts, judgedAt, elapsedMs } = report
+  const count = (level: string) => findings.filter(({ severity }) => severity === level).length
+  const leaves = facts.certificates.filter(({ id }) => id.startsWith('leaf'))
+  const left = (instant: string) => Math.round(msUntil(instant, judgedAt) / 1000)
+  return {
+    staple: lowest(staplesOf(report).map(({ nextUpdate }) => left(nextUpdate))),
+    certificate: lowest(leaves.map(({ notAfter }) => left(notAfter))),
+    errors: count('error'),
+    warnings: count('warning'),
+    time: elapsedMs / 1000,
+  }
+}
+
+function worstOf(all: readonly Figures[]): Figures {
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
+  return {
+    staple: lowest(all.flatMap(({ staple }) => staple ?? [])),
+    certificate: lowest(all.flatMap(({ certificate }) => certificate ?? [])),
+    errors: sum(all.map(({ errors }) => errors)),
+    warnings: sum(all.map(({ warnings }) => warnings)),
+    time: Math.max(...all.map(({ time }) => time)),
+  }
+}
+
+const lowest = (values: number[]) => (values.length > 0 ? Math.min(...values) : undefined)
+
+/** `'label'=value[unit];warn;crit;min;max` */
+const dataOf = ({ staple, certificate, errors, warnings, time }: Figures, prefix: string): string[] => [
+  ...(staple === undefined ? [] : [datum(`${prefix}staple_remaining`, staple, 's')]),
+  ...(certificate === undefined ? [] : [datum(`${prefix}certificate_remaining`, certificate, 's')]),
+  datum(`${prefix}errors`, errors, '', 0),
+  datum(`${prefix}warnings`, warnings, '', 0),
+  datum(`${prefix}time`, time, 's', 0),
+]
 
 const datum = (label: string, value: number, unit: string, minimum?: number) =>
   `'${plain(label).replace(/['=]/g, '_')}'=${value}${unit}${minimum === undefined ? '' : `;;;${minimum}`}`

@@ -17,7 +17,7 @@ export interface Source {
 
 export function sourcesOf(report: Report): Source[] {
   const { facts, judgedAt } = report
-  return [
+  const seen: Source[] = [
     ...staples(report),
     ...facts.responders.map(({ certificate, url, exchanges }, i) => ({
       certificate,
@@ -34,6 +34,18 @@ export function sourcesOf(report: Report): Source[] {
       pointer: `/crls/${i}`,
     })),
   ]
+  return seen.map(source => ({ ...source, view: withFinding(source, report) }))
+}
+
+/** What looks good by itself and still makes a client of the gate refuse, such as a CRL that Windows ignores. */
+function withFinding({ view, pointer }: Source, { findings }: Report): SourceView {
+  const against = findings.find(
+    ({ severity, subjects }) =>
+      severity === 'error' && subjects.some(subject => subject.startsWith(`${pointer}/`)),
+  )
+  return view.state === 'good' && against
+    ? { ...view, state: 'bad', word: `${view.word}, but: ${against.rule}` }
+    : view
 }
 
 /** One for each leaf. Where handshakes disagree, all that they said: `none in 1, good in 2 of 3 handshakes`. */

@@ -48,6 +48,17 @@ describe('nagios', () => {
     expect(first(dead, healthy).text).toContain("'www.example.com staple_remaining'=")
   })
 
+  it('stays within what Nagios reads, however many targets there are', () => {
+    const many = Array.from({ length: 500 }, (_, i) => [
+      { ...REPORTS.healthy, target: { ...REPORTS.healthy.target, input: `site-${i}.example` } },
+      REPORTS.dead,
+    ]).flat()
+    const { text } = rendered(format, many)
+    expect(text.length).toBeLessThan(8192)
+    expect(text).toMatch(/^OCSPCHECK CRITICAL: 500 CRITICAL, 500 OK: /)
+    expect(text).toContain(" | 'staple_remaining'=345600s 'certificate_remaining'=5184000s 'errors'=")
+  })
+
   it('is unknown where nothing was judged', () => {
     expect(rendered(format, [])).toEqual({ text: 'OCSPCHECK UNKNOWN: nothing was judged\n', exitCode: 3 })
   })

@@ -10,7 +10,8 @@ import { MOOD_OF_OUTCOME, MOOD_OF_SEVERITY, MOOD_OF_VERDICT, moodOfSource, shape
 import { chosenClient, clientCard } from './walk.ts'
 import { waterfall } from './waterfall.ts'
 
-export function section(report: Report): Markup {
+/** Alone on its page a report is told to the last rule; among many that would be the most of hundreds of pages. */
+export function section(report: Report, alone: boolean): Markup {
   const chosen = chosenClient(report)
   const chain = chainPicture(report)
   const times = waterfall(report)
@@ -20,8 +21,8 @@ ${chain && html`<h2>The chain, and what answered for it</h2><figure class="card"
 ${chosen && html`<h2>The walk of ${chosen.client}</h2>${clientCard(chosen)}`}
 ${times && html`<h2>Where the time went</h2><figure class="card" style="margin:0">${times}</figure>`}
 <h2>All clients</h2><div class="card">${clientTable(report)}
-${otherWalks(report.clients.filter(client => client !== chosen))}</div>
-<h2>Everything else</h2><div class="card">${sourceTable(report)}${ruleTable(report)}</div>`
+${alone && otherWalks(report.clients.filter(client => client !== chosen))}</div>
+<h2>Everything else</h2><div class="card">${sourceTable(report)}${alone && ruleTable(report)}</div>`
 }
 
 function heading(report: Report): Markup {
