@@ -1,4 +1,5 @@
 /** `ocspcheck decode`: what a file holds, in words; and whether it holds. */
+import type { PkiError, PkiErrorCode } from '../pki/index.ts'
 import { type CommandDefinition, type Io, UsageError } from './command.ts'
 
 interface DecodeValues {
@@ -114,16 +115,37 @@ async function read<T>(flag: string, file: string | undefined, io: Io, take: (by
   if (file === undefined) return undefined
   const { readInput } = await import('./output/files.ts')
   const bytes = await readInput(flag, file, io.stdin)
-  return tell(file === '-' ? 'stdin' : file, () => take(bytes))
+  const name = file === '-' ? 'stdin' : file
+  try {
+    return take(bytes)
+  } catch (error) {
+    if (!isPkiError(error)) throw error
+    const { strangerOf } = await import('./decode/stranger.ts')
+    const stranger = strangerOf(bytes)
+    if (!stranger) throw unreadable(name, error)
+    throw new UsageError(`${name}: it seems to be ${stranger.says}, not ${wanted(flag)}`, stranger.todo)
+  }
 }
+
+const wanted = (flag: string): string =>
+  flag === 'file' ? 'an OCSP response or request, a CRL or a certificate' : 'a certificate'
+
+const isPkiError = (error: unknown): error is PkiError => error instanceof Error && error.name === 'PkiError'
+
+const HINTS: Readonly<Partial<Record<PkiErrorCode, string>>> = {
+  EMPTY: 'Was the download interrupted? Fetch it again.',
+  TRUNCATED: 'It seems to be cut off: fetch it again, and compare its length with what the server says.',
+}
+
+const unreadable = (name: string, error: PkiError): UsageError =>
+  new UsageError(`${name}: ${error.message}`, HINTS[error.code])
 
 /** What cannot be read is the user's file, not our fault. */
 function tell<T>(file: string, take: () => T): T {
   try {
     return take()
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'PkiError') throw error
-    throw new UsageError(`${file}: ${error.message}`)
+    throw isPkiError(error) ? unreadable(file, error) : error
   }
 }
 

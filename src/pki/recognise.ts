@@ -27,7 +27,7 @@ const LABELS: Readonly<Record<string, DocumentKind>> = {
 /** Text longer than this is a PEM file or nothing. */
 const LONGEST_BASE64 = 256 * 1024 * 1024
 
-/** @throws PkiError for what is none of these; it says what it seems to be instead */
+/** @throws PkiError for what is none of these */
 export function recognise(input: Uint8Array): Recognised {
   const bytes = asBuffer(input)
   if (bytes.length === 0) throw new PkiError('EMPTY', 'no bytes', 0)
@@ -35,14 +35,19 @@ export function recognise(input: Uint8Array): Recognised {
   if (kind) return { kind, format: 'der', bytes }
   if (bytes.includes('-----BEGIN ')) return recognisePem(bytes)
   const text = bytes.subarray(0, 4096).toString('latin1').trim()
-  if (/^https?:\/\/\S+$/i.test(text)) return recogniseUrl(text)
+  const url = URL_OR_LOG_LINE.exec(text)?.[1]
+  if (url !== undefined) return recogniseUrl(url)
   if (bytes.length <= LONGEST_BASE64 && /^[A-Za-z0-9+/=_\-\s%]+$/.test(text)) {
     const der = fromBase64(bytes.toString('latin1'))
     const inner = der && kindOfDer(der)
     if (der && inner) return { kind: inner, format: 'base64', bytes: der }
   }
-  throw new PkiError('MALFORMED', `neither OCSP, CRL nor certificate: ${impression(bytes, text)}`, 0)
+  const first = bytes.subarray(0, 16).toString('hex')
+  throw new PkiError('MALFORMED', `neither OCSP, CRL nor certificate: the first bytes are ${first}`, 0)
 }
+
+/** A URL, or the first line of a GET as servers log it, with the path alone. */
+const URL_OR_LOG_LINE = /^(?:GET )?((?:https?:\/)?\/\S+)(?: HTTP\/\d.*)?$/is
 
 function recognisePem(bytes: Buffer): Recognised {
   const labels = [...bytes.toString('latin1').matchAll(/-----BEGIN ([^-\r\n]{1,64})-----/g)].map(
@@ -59,7 +64,7 @@ function recognisePem(bytes: Buffer): Recognised {
 
 /** The request of a GET (RFC 6960 A.1): behind any path, percent-encoded or not. @throws PkiError */
 export function recogniseUrl(url: string): Recognised {
-  const [, path = ''] = /^https?:\/\/[^/?#]*\/?([^?#]*)/i.exec(url) ?? []
+  const [, path = ''] = /^(?:https?:\/\/[^/?#]*)?\/?([^?#]*)/i.exec(url) ?? []
   const segments = path.split('/')
   for (let index = 0; index < segments.length; index++) {
     const der = fromBase64(segments.slice(index).join('/'))
@@ -80,7 +85,7 @@ function fromBase64(text: string): Buffer | undefined {
 /** By the first tags; nothing else is looked at. */
 function kindOfDer(bytes: Buffer): DocumentKind | undefined {
   const outer = stepInto(bytes, 0)
-  if (outer === undefined || bytes[0] !== 0x30) return undefined
+  if (outer === undefined || bytes[0] !== 0x30 || isText(bytes)) return undefined
   if (bytes[outer] === 0x0a) return 'ocsp-response'
   if (bytes[outer] === 0x06) return isPkcs7(bytes) ? 'bundle' : undefined
   const tbs = bytes[outer] === 0x30 ? stepInto(bytes, outer) : undefined
@@ -93,13 +98,21 @@ function kindOfDer(bytes: Buffer): DocumentKind | undefined {
     case 0x30:
       return bytes[stepInto(bytes, tbs) ?? 0] === 0x06 ? 'crl' : 'ocsp-request'
     case 0x02: {
-      // version or serialNumber, algorithm, issuer; then a CRL has its time, a certificate of version 1 its validity.
-      const behindIssuer = stepOver(bytes, stepOver(bytes, stepOver(bytes, tbs)))
+      // version or serialNumber, algorithm, issuer; then a CRL has its time, a certificate of version 1 its validity. A
+      // certificate request has a name in place of the algorithm.
+      const algorithm = stepOver(bytes, tbs)
+      if (bytes[stepInto(bytes, algorithm) ?? 0] !== 0x06) return undefined
+      const behindIssuer = stepOver(bytes, stepOver(bytes, algorithm))
       return bytes[behindIssuer] === 0x30 ? 'certificate' : 'crl'
     }
     default:
       return undefined
   }
+}
+
+/** Text may begin with the character 0, which is also DER's SEQUENCE; none of these documents begins with 16 printable bytes. */
+function isText(bytes: Buffer): boolean {
+  return /^[\t\r\n\x20-\x7e]{16}/.test(bytes.toString('latin1', 0, 16))
 }
 
 /** Where the contents of the value at `at` begin. */
@@ -116,10 +129,4 @@ function stepOver(bytes: Buffer, at: number): number {
   const octets = first > 0x80 ? first & 0x7f : 0
   if (octets > 4 || at + 2 + octets > bytes.length) return bytes.length
   return at + 2 + octets + (octets > 0 ? bytes.readUIntBE(at + 2, octets) : first)
-}
-
-function impression(bytes: Buffer, text: string): string {
-  if (/^<|<html/i.test(text)) return 'it seems to be HTML'
-  if (/^[{[]/.test(text)) return 'it seems to be JSON'
-  return `the first bytes are ${bytes.subarray(0, 16).toString('hex')}`
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
@@ -43,6 +44,7 @@ const crlBytes = makeCrl({
   ]),
 })
 const crl = file('a.crl', crlBytes)
+const key = ecKey()
 const request = createOcspRequest(pki.leaf, pki.ca)
 const verify = ['--cert', cert, '--issuer', issuer, '--at', NOW.toISOString()]
 
@@ -65,6 +67,14 @@ describe('recognises', () => {
     ['a response, base64', response().toString('base64'), 'ocsp-response', 'base64'],
     ['an error', statusOnly(6), 'ocsp-response', 'der'],
     ['a request', request, 'ocsp-request', 'der'],
+    ['base64 without padding', response().toString('base64').replace(/=+$/, ''), 'ocsp-response', 'base64'],
+    ['base64url', response().toString('base64url'), 'ocsp-response', 'base64'],
+    [
+      'the line of a log',
+      `GET ${ocspGetUrl('/ocsp', request)} HTTP/1.1\r\nHost: o.test\r\n`,
+      'ocsp-request',
+      'url',
+    ],
     ['a request in a URL', `${ocspGetUrl('http://o.test/a/b', request)}\n`, 'ocsp-request', 'url'],
     ['a CRL', crlBytes, 'crl', 'der'],
     [
@@ -95,12 +105,58 @@ describe('recognises', () => {
   it.each([
     ['HTML', '<html>', 'HTML'],
     ['nothing', '', 'no bytes'],
-    ['a PEM of another kind', pem('PRIVATE KEY', Buffer.alloc(40)), 'PRIVATE KEY'],
-    ['a cut response', response().subarray(0, 90), 'byte'],
-  ])('%s: exit 2, and says so', async (title, content, says) => {
+    ['HTML behind a byte order mark', '\ufeff\n<html>', 'HTML'],
+    ['a private key, PEM', pem('PRIVATE KEY', Buffer.alloc(40)), 'a private key'],
+    ['a private key, PKCS#8', key.privateKey.export({ type: 'pkcs8', format: 'der' }), 'a private key'],
+    ['a private key, SEC 1', key.privateKey.export({ type: 'sec1', format: 'der' }), 'a private key'],
+    [
+      'a private key, encrypted',
+      key.privateKey.export({ type: 'pkcs8', format: 'der', cipher: 'aes-256-cbc', passphrase: 'x' }),
+      'a private key',
+    ],
+    ['a public key', key.spki, 'a public key'],
+    ['a certificate request, PEM', pem('CERTIFICATE REQUEST', Buffer.alloc(40)), 'a certificate request'],
+    [
+      'a certificate request, DER',
+      write.sequence(write.sequence(write.integer(0), name('x'), key.spki, write.der(0xa0))),
+      'a certificate request',
+    ],
+    ['a PKCS#12 file', write.sequence(write.integer(3), write.sequence(write.oid('1.2.3'))), 'PKCS#12'],
+    ['a gzipped CRL', gzipSync(crlBytes), 'gzip'],
+    ['a whole HTTP response', 'HTTP/1.1 200 OK\r\n\r\n', 'HTTP response'],
+    ['a report', '{"schemaVersion":"1.0","tool":{"name":"ocspcheck"}}', 'ocspcheck render FILE'],
+    ['saved facts, a line each', '{"tool":{"name":"ocspcheck"}}\n{}\n', 'ocspcheck judge FILE'],
+    ['other JSON', '[1]', 'JSON'],
+    ['text in UTF-16', Buffer.from('\ufeff-----BEGIN', 'utf16le'), 'UTF-16'],
+    ['hex digits', `${response().toString('hex')}\n`, 'hexadecimal'],
+    ['a hex dump', '00000000: 3082 01cd 0a01 00a0  0...', 'a hex dump'],
+    ['a URL without a request', 'http://ocsp.test/', 'a URL without an OCSP request'],
+    ['words', 'hello', 'text'],
+    ['a cut response', response().subarray(0, 90), 'cut off'],
+  ])('%s: exit 2, says so and what to do', async (title, content, says) => {
     const { code, stderr } = await run(['decode', file(title, content)])
     expect(code).toBe(2)
     expect(stderr).toContain(says)
+    expect(stderr).toMatch(/^ocspcheck: [^\n]+\n {2}\S/)
+  })
+
+  it('a folder, a file that is not there', async () => {
+    expect(await run(['decode', folder])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('a folder'),
+    })
+    expect(await run(['decode', join(folder, 'none')])).toMatchObject({ code: 2 })
+  })
+
+  it.each([
+    ['an OCSP response', response()],
+    ['a CRL', crlBytes],
+    ['a private key', key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string],
+    ['a PKCS#7 file', pem('PKCS7', Buffer.alloc(40))],
+  ])('%s where a certificate is wanted', async (title, content) => {
+    const { code, stderr } = await run(['decode', good, '--cert', file(title, content), '--issuer', issuer])
+    expect(code).toBe(2)
+    expect(stderr).toContain(`it seems to be ${title}, not a certificate`)
   })
 })
 
