@@ -23,6 +23,8 @@ export interface ResolverOptions {
   server?: string
   /** A second nameserver (`ip[:port]`, or an https URL for DNS over HTTPS) whose answers are compared. */
   compare?: string
+  /** Trust anchors for DNS over HTTPS, PEM, read when they are needed. Absent: the public ones. */
+  ca?: () => string[] | undefined
   /** Limit of one look-up, milliseconds. */
   timeoutMs: number
   signal?: AbortSignal
@@ -50,7 +52,7 @@ const EXPLAIN_MS = 5_000
 export function createResolver(options: ResolverOptions): Resolver {
   const { timeoutMs, signal } = options
   const server = options.server === undefined ? undefined : parseAddress(options.server, DNS_PORT)
-  const compared = options.compare === undefined ? undefined : parseNameserver(options.compare)
+  const compared = options.compare === undefined ? undefined : parseNameserver(options.compare, options.ca)
   // Where the system answers, our own queries only explain: nobody waits long for those.
   const queryMs = server ? timeoutMs : Math.min(timeoutMs, EXPLAIN_MS)
   const reached = nothingReached()
@@ -176,8 +178,8 @@ function once<T>(find: (name: string) => Promise<T>): Once<T> {
   return Object.assign(ask, { forget: (name: string) => void asked.delete(keyOf(name)) })
 }
 
-const parseNameserver = (text: string): Nameserver =>
-  /^https:/i.test(text) ? { url: text } : parseAddress(text, DNS_PORT)
+const parseNameserver = (text: string, ca: ResolverOptions['ca']): Nameserver =>
+  /^https:/i.test(text) ? { url: text, ca } : parseAddress(text, DNS_PORT)
 
 /** The first nameserver that the system is configured with: our own queries explain what it says. */
 function systemNameserver(): Nameserver {

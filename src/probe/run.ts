@@ -49,7 +49,7 @@ export async function observe(
   try {
     const pki = await import('../pki/index.ts')
     // What is shared ends with the run of all targets, what is not with this one.
-    const resolver = share.resolver(options.share ? options : { ...options, signal: deadline.signal })
+    const resolver = share.resolver(options.share ? options : { ...options, signal: deadline.signal }, pki)
     const clocks: Observed['clocks'] = []
     const run: Run = {
       options,

@@ -18,7 +18,7 @@ export interface Fetched {
 }
 
 export interface Share {
-  resolver(options: ObserveOptions): Resolver
+  resolver(options: ObserveOptions, pki: Pki): Resolver
   trust(options: ObserveOptions, pki: Pki): Trust
   /**
    * Fetches once: whoever asks for the same gets the same. `fresh` asks again, for those who come later as well. Whoever is
@@ -84,10 +84,12 @@ export function createShare(): Share {
   }
 
   return {
-    resolver({ resolver: server, compareResolver: compare, timeoutMs, signal }) {
-      return remember(resolvers, `${server} ${compare} ${timeoutMs}`, () =>
-        createResolver({ server, compare, timeoutMs, signal }),
-      )
+    resolver(options, pki) {
+      const { resolver: server, compareResolver: compare, timeoutMs, signal } = options
+      const ca = () => this.trust(options, pki).store.pem
+      // Trust plays a part in DNS over HTTPS alone.
+      const key = [server, compare, timeoutMs, compare?.startsWith('https:') && options.ca].join(' ')
+      return remember(resolvers, key, () => createResolver({ server, compare, timeoutMs, signal, ca }))
     },
     trust({ ca, env }, pki) {
       return remember(trusts, ca ?? '', () => {

@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { decode, encode } from 'dns-packet'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { askOverHttps } from '../../src/net/dns/https.ts'
 import { createResolver } from '../../src/net/dns.ts'
+import { describeWith } from '../support/needs.ts'
+import { CA, certify } from './support/authority.ts'
 import {
   A,
   AAAA,
@@ -14,6 +18,8 @@ import {
   type Zone,
   zoneOf,
 } from './support/nameserver.ts'
+import { startProgram, temporaryFolder } from './support/program.ts'
+import { closedPort } from './support/tcp.ts'
 
 const resolverWith = async (zone: Zone, timeoutMs = 5_000) =>
   createResolver({ server: await startNameserver(zone), timeoutMs })
@@ -241,6 +247,41 @@ describe('a second resolver', () => {
     expect(seen).toEqual([{ type: 'application/dns-message', id: 0, question: 'doh.test' }])
     await expect(askOverHttps(`${url}/other`, query, signal)).rejects.toMatchObject({
       code: 'BAD_DNS_ANSWER',
+    })
+  })
+})
+
+describeWith(['unbound'], 'DNS over HTTPS by unbound, which has HTTP/2 alone', () => {
+  test('under a private CA, as the second opinion', async () => {
+    const root = await certify('Root', CA)
+    const leaf = await certify('doh.test', { issuer: root, names: ['localhost'] })
+    const folder = temporaryFolder()
+    const [key, pem] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+    writeFileSync(key, leaf.keys.pem)
+    writeFileSync(pem, leaf.pem + root.pem)
+    const port = await closedPort()
+    const settings = [
+      ...[`interface: 127.0.0.1@${port}`, `https-port: ${port}`, `directory: "${folder}"`, 'pidfile: ""'],
+      ...[`tls-service-key: "${key}"`, `tls-service-pem: "${pem}"`, 'username: ""', 'chroot: ""'],
+      ...['do-daemonize: no', 'use-syslog: no', 'module-config: "iterator"'],
+      ...['local-zone: "site.test." static', 'local-data: "site.test. A 192.0.2.9"'],
+    ]
+    const file = join(folder, 'unbound.conf')
+    writeFileSync(file, `server:\n${settings.map(setting => `  ${setting}\n`).join('')}`)
+    await startProgram('unbound', ['-d', '-c', file], port)
+
+    const compare = `https://localhost:${port}/dns-query`
+    const server = await startNameserver(zoneOf({ 'site.test': { a: ['192.0.2.1'] } }))
+    const explain = (ca?: string[]) =>
+      createResolver({ server, compare, timeoutMs: 10_000, ca: () => ca }).explain('site.test')
+    expect((await explain([root.pem])).compared).toMatchObject({
+      resolver: compare,
+      a: { state: 'completed', value: { rcode: 'NOERROR', addresses: ['192.0.2.9'] } },
+      aaaa: { state: 'completed', value: { rcode: 'NOERROR', addresses: [] } },
+    })
+    expect((await explain()).compared?.a).toMatchObject({
+      state: 'failed',
+      code: 'SELF_SIGNED_CERT_IN_CHAIN',
     })
   })
 })

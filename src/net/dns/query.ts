@@ -7,7 +7,7 @@ import { Failure } from '../failure.ts'
 import { askOverHttps } from './https.ts'
 
 export type RecordType = 'A' | 'AAAA'
-export type Nameserver = { address: string; port: number } | { url: string }
+export type Nameserver = { address: string; port: number } | { url: string; ca?: () => string[] | undefined }
 
 /** When an unanswered datagram is sent again, milliseconds after the one before it. */
 const RESEND_MS = [1_000, 2_000, 4_000, 8_000]
@@ -24,7 +24,8 @@ export async function ask(
   const question = { type, name, class: 'IN' } as const
   if ('url' in server) {
     // RFC 8484 4.1: an id of 0 makes answers cacheable.
-    return decodeAnswer(await askOverHttps(server.url, encodeQuery(question, 0), signal), question.name, 0)
+    const answer = await askOverHttps(server.url, encodeQuery(question, 0), signal, server.ca?.())
+    return decodeAnswer(answer, question.name, 0)
   }
   const id = randomInt(1, 65_536)
   const answer = await askByUdp(server, encodeQuery(question, id), question.name, id, signal)
