@@ -38,10 +38,10 @@ export function sourcesOf(report: Report): Source[] {
 }
 
 /** What looks good by itself and still makes a client of the gate refuse, such as a CRL that Windows ignores. */
-function withFinding({ view, pointer }: Source, { findings }: Report): SourceView {
+function withFinding({ kind, view, pointer }: Source, { findings }: Report): SourceView {
+  const own = kind === 'staple' ? `${pointer}/value/staple` : `${pointer}/`
   const against = findings.find(
-    ({ severity, subjects }) =>
-      severity === 'error' && subjects.some(subject => subject.startsWith(`${pointer}/`)),
+    ({ severity, subjects }) => severity === 'error' && subjects.some(subject => subject.startsWith(own)),
   )
   return view.state === 'good' && against
     ? { ...view, state: 'bad', word: `${view.word}, but: ${against.rule}` }

@@ -40,6 +40,18 @@ describe('the report for people', () => {
     expect(shown).toMatch(/✓ resolve.* → ✗ connect: timed out after 15 s → · http → · answer/)
   })
 
+  it('has no good word for an answer that Windows ignores', () => {
+    const { healthy } = REPORTS
+    const against = finding('crl-idp-mismatch', {
+      subjects: ['/crls/0', '/crls/1'].map(one => `${one}/exchanges/0`),
+    })
+    const of = (shown: string) => shown.split('\n').find(line => line.startsWith('  CRL'))
+    expect(of(text(healthy))).toMatch(/✓ not listed {2}/)
+    expect(of(text({ ...healthy, findings: [against] }))).toMatch(/✗ not listed, but: crl-idp-mismatch/)
+    const name = finding('name-mismatch', { subjects: ['/connections/0/value'] })
+    expect(text({ ...healthy, findings: [name] })).toMatch(/staple ✓ good/)
+  })
+
   it('puts weight and colour on the failing step alone', () => {
     const shown = text(REPORTS.dead, { paint: new Chalk({ level: 1 }) })
     expect(shown).toContain('\u001b[1m\u001b[31m✗ resolve: NXDOMAIN')
