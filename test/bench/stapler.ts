@@ -9,21 +9,23 @@ import { type AddressInfo, connect as connectPlain, createServer } from 'node:ne
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createSecureContext, type SecureContext } from 'node:tls'
+import { type ConnectionOptions, connect, createSecureContext, type SecureContext } from 'node:tls'
 import { type Authority, type Leaf, makeAuthority } from '../stapler/support/authority.ts'
-import { handshake } from '../stapler/support/handshake.ts'
 import { type Responder, send, startResponder } from '../stapler/support/responder.ts'
 import { hasProgram } from '../support/needs.ts'
 import { median, type Print } from './figure.ts'
 
 const CONCURRENCY = 8
-const ROUND = 100
-/** Many short ones: what else the machine does then spoils both rounds of a pair or neither. */
-const PAIRS = 200
-/** Of the pairs, this share at either end is left out: a neighbour's burst of work is no property of a stapler. */
-const TRIM = 0.2
-/** Two-sided 95 % quantile of Student's t for the 119 degrees of freedom that are left. */
-const T_119 = 1.98
+/** Short, so that what else the machine does meanwhile meets both rounds of a pair. */
+const ROUND = 24
+const WARM_UP = 20
+/** Pairs are added until the interval is this narrow, whatever it holds, or the time is over. */
+const BATCH = 50
+const LEAST_PAIRS = 200
+const WIDTH = 0.015
+const LONGEST_MS = 4 * 60_000
+/** Two-sided 95 % quantile of the normal distribution. */
+const Z = 1.96
 /** USER_HZ of every Linux that Node runs on. */
 const TICK_MS = 10
 
@@ -51,27 +53,33 @@ async function compare(
   const server = await startServers(leaf)
   const nginx = hasProgram('nginx') ? await startNginx(leaf, await authority.respond(leaf)) : undefined
   const [plain, stapled] = server.ports
-  const cost = async (port: number): Promise<number> => {
-    const before = await server.cpuMs('start')
-    await shake(port, context, port === stapled)
-    return (await server.cpuMs('end')) - before
-  }
+  const cost = (port: number) => server.cpuMs(() => shake(port, context, port === stapled))
   try {
-    for (const port of [...server.ports, ...server.ports, ...server.ports]) await cost(port)
+    for (let i = 0; i < WARM_UP; i++) for (const port of server.ports) await cost(port)
     const pairs: { without: number; with: number }[] = []
-    for (let i = 0; i < PAIRS; i++) {
-      const [first, second] = i % 2 === 0 ? [plain, stapled] : [stapled, plain]
-      const [one, other] = [await cost(first), await cost(second)]
-      pairs.push(i % 2 === 0 ? { without: one, with: other } : { without: other, with: one })
-    }
+    const logs = () => pairs.map(pair => Math.log(pair.without / pair.with))
+    const end = performance.now() + LONGEST_MS
+    let ratio: Interval
+    do {
+      for (let i = 0; i < BATCH; i++) {
+        // ABBA: what drifts cancels out.
+        const [first, second] = i % 2 === 0 ? [plain, stapled] : [stapled, plain]
+        const [one, other] = [await cost(first), await cost(second)]
+        pairs.push(i % 2 === 0 ? { without: one, with: other } : { without: other, with: one })
+      }
+      ratio = interval(logs())
+    } while (performance.now() < end && (pairs.length < LEAST_PAIRS || ratio.upper - ratio.lower > WIDTH))
+
     const group = `${keyType}: CPU time of a handshake, server's side`
     const each = (costs: number[]) => (median(costs) / ROUND) * 1000
     print({ group, name: 'Node, no stapler', unit: 'µs', value: each(pairs.map(pair => pair.without)) })
     print({ group, name: 'Node, stapler attached', unit: 'µs', value: each(pairs.map(pair => pair.with)) })
     if (nginx)
       print({ group, name: 'nginx, ssl_stapling_file', unit: 'µs', value: await nginx.cost(context) })
-    const { mean, lower, upper } = interval(pairs.map(pair => Math.log(pair.without / pair.with)))
-    print(`ratio of handshakes: ${mean.toFixed(3)}, 95 % interval ${lower.toFixed(3)} to ${upper.toFixed(3)}`)
+    const { middle, lower, upper } = ratio
+    print(
+      `ratio of handshakes: ${middle.toFixed(3)}, 95 % interval ${lower.toFixed(3)} to ${upper.toFixed(3)} (${pairs.length} pairs)`,
+    )
     print({
       name: `${keyType}: ratio of handshakes, lower bound of its 95 % interval`,
       unit: 'times',
@@ -85,35 +93,66 @@ async function compare(
   }
 }
 
-/** Trimmed mean of the ratios whose logarithms are given, and its interval by winsorized variance (Yuen 1974). */
-function interval(logs: readonly number[]): { mean: number; lower: number; upper: number } {
-  const sorted = [...logs].sort((a, b) => a - b)
-  const cut = Math.floor(TRIM * sorted.length)
-  const kept = sorted.slice(cut, sorted.length - cut)
-  const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const mean = average(kept)
-  const winsorized = sorted.map(value => Math.min(Math.max(value, kept[0]!), kept.at(-1)!))
-  const centre = average(winsorized)
-  const squares = winsorized.reduce((sum, value) => sum + (value - centre) ** 2, 0)
-  const half = T_119 * Math.sqrt(squares / (kept.length * (kept.length - 1)))
-  return { mean: Math.exp(mean), lower: Math.exp(mean - half), upper: Math.exp(mean + half) }
+interface Interval {
+  middle: number
+  lower: number
+  upper: number
 }
 
-async function shake(port: number, secureContext: SecureContext, stapled: boolean): Promise<void> {
-  let left = ROUND
+/**
+ * Of the ratios whose logarithms are given: Hodges and Lehmann's estimate, and the interval of Wilcoxon's signed ranks. No pair is
+ * left out, and none, however disturbed, weighs more than another.
+ */
+function interval(logs: readonly number[]): Interval {
+  const means = new Float64Array((logs.length * (logs.length + 1)) / 2)
+  let count = 0
+  for (const [i, one] of logs.entries()) {
+    for (const other of logs.slice(i)) means[count++] = (one + other) / 2
+  }
+  means.sort()
+  const n = logs.length
+  const rank = Math.floor(count / 2 - Z * Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24))
+  const at = (index: number) => Math.exp(means[index]!)
+  return { middle: at(Math.floor(count / 2)), lower: at(rank), upper: at(count - 1 - rank) }
+}
+
+/** A round of full handshakes: sessions are never offered, and connections are closed in good order. */
+async function shake(
+  port: number,
+  secureContext: SecureContext,
+  stapled: boolean,
+  count = ROUND,
+): Promise<void> {
+  let left = count
   const worker = async (): Promise<void> => {
-    while (left-- > 0) {
-      const { staple } = await handshake(port, '', { secureContext, ca: undefined })
-      if ((staple !== null) !== stapled) throw new Error(`a staple: ${staple !== null}, expected: ${stapled}`)
-    }
+    while (left-- > 0) await shakeOnce(port, secureContext, stapled)
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, worker))
+}
+
+/** With as little work of the client's own as can be: it shares the machine with what is measured. */
+function shakeOnce(port: number, secureContext: SecureContext, stapled: boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let got = false
+    const options = { port, host: '127.0.0.1', servername: 'localhost', requestOCSP: true, secureContext }
+    const socket = connect(options as ConnectionOptions, () => socket.end())
+    socket.on('OCSPResponse', (staple: Buffer | null) => {
+      got = staple !== null
+    })
+    socket.on('error', reject)
+    socket.on('close', () => {
+      if (got === stapled) resolve()
+      else reject(new Error(`a staple: ${got}, expected: ${stapled}`))
+    })
+    socket.resume()
+  })
 }
 
 interface Servers {
   child: ChildProcess
   ports: [plain: number, stapled: number]
-  cpuMs(moment: 'start' | 'end'): Promise<number>
+  /** What it spends on a round. */
+  cpuMs(round: () => Promise<void>): Promise<number>
 }
 
 async function startServers(leaf: Leaf): Promise<Servers> {
@@ -130,10 +169,13 @@ async function startServers(leaf: Leaf): Promise<Servers> {
   return {
     child,
     ports,
-    async cpuMs(moment) {
-      const answer = next<{ cpuMs: number }>()
-      child.send(moment)
-      return (await answer).cpuMs
+    async cpuMs(round) {
+      const begun = next()
+      child.send(ROUND)
+      await begun
+      const spent = next<{ cpuMs: number }>()
+      await round()
+      return (await spent).cpuMs
     },
   }
 }
@@ -168,10 +210,10 @@ async function startNginx(leaf: Leaf, staple: Uint8Array) {
   return {
     /** Microseconds a handshake: over many, because the kernel counts in hundredths of a second. */
     async cost(context: SecureContext): Promise<number> {
-      const rounds = 10
+      const count = 1000
       const before = cpuMs()
-      for (let i = 0; i < rounds; i++) await shake(port, context, true)
-      return ((cpuMs() - before) / (rounds * ROUND)) * 1000
+      await shake(port, context, true, count)
+      return ((cpuMs() - before) / count) * 1000
     },
     async stop() {
       const ended = new Promise(resolve => child.once('exit', resolve))
