@@ -52,7 +52,12 @@ export async function fetchResponse<R extends Reading>(
       }
       const reading: Reading = read(answer.body)
       if (reading.outcome === 'refused') {
-        failed = worse(failed, { outcome: 'failed', failure: { ...reading.failure, url }, answered: true })
+        failed = worse(failed, {
+          outcome: 'failed',
+          failure: { ...reading.failure, url },
+          answered: true,
+          retryAfterMs: answer.retryAfterMs,
+        })
         continue
       }
       const fetched = { ...reading, url, bytes: answer.body } as Fetched<R>

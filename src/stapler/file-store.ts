@@ -24,10 +24,14 @@ export function createFileStore(folder: string): StapleStore & { add: NonNullabl
     try {
       await file.writeFile(value)
       if (sync) await file.sync()
+      return aside
+    } catch (error) {
+      // Attempts must not pile up on a full disk.
+      await rm(aside, { force: true })
+      throw error
     } finally {
       await file.close()
     }
-    return aside
   }
 
   return {

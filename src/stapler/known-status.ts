@@ -39,11 +39,15 @@ export class KnownStatus {
     return true
   }
 
-  /** `staple` is what is stapled of it, where that is wanted. True where it was not known before. */
+  /**
+   * What is good is over, even where it is the newer: to be without a staple harms nobody. `staple` is what is stapled of it, where
+   * that is wanted. True where it was not known before.
+   */
   revoked(thisUpdate: number, staple: VerifiedResponse | undefined): boolean {
     const isFirst = this.#revokedSince === undefined
     this.#revokedSince = Math.max(thisUpdate, this.#revokedSince ?? thisUpdate)
-    this.#held = staple
+    const held = this.#held?.certStatus === 'revoked' ? this.#held : undefined
+    this.#held = staple && (held === undefined || staple.until > held.until) ? staple : held
     return isFirst
   }
 }

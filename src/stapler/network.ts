@@ -11,7 +11,7 @@ export const refreshLimitMs = (options: NetworkOptions): number =>
 
 /** A body, or why there is none. */
 export type Answer =
-  | { body: Uint8Array; url: string; headers: Readonly<Record<string, string>> }
+  | { body: Uint8Array; retryAfterMs?: number }
   | { failure: StapleFailure; reached: boolean; retryAfterMs?: number }
 
 export type Ask = (
@@ -47,21 +47,24 @@ export async function openNetwork(options: NetworkOptions, signal?: AbortSignal)
       },
       body => body,
     )
-    return answerOf(hops.at(-1), question.url)
+    return answerOf(hops.at(-1), question.url, options.now?.() ?? new Date())
   }
 }
 
-function answerOf(last: Attempt<Exchange<Uint8Array>> | undefined, url: string): Answer {
+function answerOf(last: Attempt<Exchange<Uint8Array>> | undefined, url: string, now: Date): Answer {
+  const pause = (headers: Partial<Exchange<unknown>['headers']> | undefined) => {
+    const wait = retryAfterMs(headers?.['retry-after'], now.getTime())
+    return wait !== undefined && { retryAfterMs: wait }
+  }
   if (last?.state === 'completed' && last.value.body !== undefined) {
-    return { body: last.value.body, url, headers: last.value.headers }
+    return { body: last.value.body, ...pause(last.value.headers) }
   }
   if (last?.state === 'failed') {
     const { code, message, partial } = last
-    const wait = retryAfterMs(partial?.headers?.['retry-after'], Date.now())
     return {
       failure: { code, message, url },
       reached: partial?.status !== undefined,
-      ...(wait !== undefined && { retryAfterMs: wait }),
+      ...pause(partial?.headers),
     }
   }
   const because = last?.state === 'skipped' ? last.because : 'EMPTY'

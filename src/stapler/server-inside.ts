@@ -26,15 +26,22 @@ export interface ServerHooks {
 type OcspCallback = (error: Error | null, response: Buffer | null) => void
 type OcspListener = (certificate: Buffer | null, issuer: Buffer | null, callback: OcspCallback) => void
 
-/** Puts the hooks on a server; the function returned takes them off. */
+/** Puts the hooks on a server; the function returned takes them off. @throws TypeError where it is no TLS server. */
 export function hookServer(server: Server, hooks: ServerHooks): () => void {
+  if (typeof server?.setSecureContext !== 'function') {
+    throw new TypeError('attach() takes a https, tls or http2 secure server; this one speaks no TLS')
+  }
   const inside = server as Server & Inside
+  const report = (context: NativeContext, role: 'main' | 'added', options: object) => {
+    rememberCertificate(context)
+    hooks.context(context, role, options)
+  }
   const reportMain = () => {
     const main = inside._sharedCreds?.context
-    if (main) hooks.context(main, 'main', inside)
+    if (main) report(main, 'main', inside)
   }
   const reportAdded = (from: number, options: object) => {
-    for (const [, context] of inside._contexts?.slice(from) ?? []) hooks.context(context, 'added', options)
+    for (const [, context] of inside._contexts?.slice(from) ?? []) report(context, 'added', options)
   }
 
   const unwraps = [
@@ -68,6 +75,17 @@ export function hookServer(server: Server, hooks: ServerHooks): () => void {
   }
 }
 
+/**
+ * Node reads both from the context in every handshake, into buffers made for it: half of what the event costs. They stay what
+ * they are, because Node replaces the contexts of a server and never loads them anew.
+ */
+function rememberCertificate(context: NativeContext): void {
+  if (Object.hasOwn(context, 'getCertificate')) return
+  const [certificate, issuer] = [context.getCertificate(), context.getIssuer()]
+  context.getCertificate = () => certificate
+  context.getIssuer = () => issuer
+}
+
 type SniDone = (error: Error | null, context?: SecureContext | NativeContext) => void
 type SniCallback = (servername: string, done: SniDone) => void
 
@@ -96,6 +114,7 @@ function hookSniCallback(server: Server, hooks: ServerHooks): () => void {
  */
 function hookOcspRequest(server: Server, hooks: ServerHooks): () => void {
   const ours: OcspListener = () => {}
+  let unhooked = false
   // Node does not emit the event where nobody listens.
   server.on('OCSPRequest', ours as never)
   let warned = false
@@ -103,16 +122,18 @@ function hookOcspRequest(server: Server, hooks: ServerHooks): () => void {
     if (!warned) warn(error)
     warned = true
   }
-  const answer: OcspListener = (certificate, issuer, callback) => {
-    let staple: Buffer | null = null
-    guarded(() => {
-      staple = hooks.answer(certificate, issuer)
-    })
-    callback(null, staple)
-    for (const listener of server.listeners('OCSPRequest') as unknown as OcspListener[]) {
-      if (listener === ours) continue
-      hooks.otherListener()
-      guarded(() => listener.call(server, certificate, issuer, () => {}), warnOnce)
+  const answer = (certificate: Buffer | null, issuer: Buffer | null): Buffer | null => {
+    try {
+      return hooks.answer(certificate, issuer)
+    } catch (error) {
+      warn(error)
+      return null
+    }
+  }
+  const callOthers = (certificate: Buffer | null, issuer: Buffer | null): void => {
+    hooks.otherListener()
+    for (const listener of server.rawListeners('OCSPRequest') as unknown as OcspListener[]) {
+      if (listener !== ours) guarded(() => listener.call(server, certificate, issuer, () => {}), warnOnce)
     }
   }
   const unwrap = wrap(
@@ -120,12 +141,16 @@ function hookOcspRequest(server: Server, hooks: ServerHooks): () => void {
     'emit',
     original =>
       function (this: EventEmitter, event, ...args) {
-        if (event !== 'OCSPRequest') return original.call(this, event, ...args)
-        answer(...(args as Parameters<OcspListener>))
+        // Somebody who wrapped it after us may call this when it is long over.
+        if (event !== 'OCSPRequest' || unhooked) return original.call(this, event, ...args)
+        const [certificate, issuer, callback] = args as Parameters<OcspListener>
+        callback(null, answer(certificate, issuer))
+        if (server.listenerCount('OCSPRequest') > 1) callOthers(certificate, issuer)
         return true
       },
   )
   return () => {
+    unhooked = true
     server.off('OCSPRequest', ours as never)
     unwrap()
   }

@@ -34,13 +34,15 @@ export function linkServer(server: Server, register: Register): ServerLink {
   const held = new Map<NativeContext, StapledCertificate>()
   let main: NativeContext | undefined
   let seen = new WeakSet<NativeContext>()
+  /** Certificates of an SNICallback that are being looked at. */
+  const examined = new Set<string>()
   let otherListener = false
   let closed = false
 
   /** Most servers serve one certificate: comparing is cheaper than hashing. */
   const last = { der: Buffer.alloc(0), id: '' }
   const idOfLast = (der: Buffer): string => {
-    if (!last.der.equals(der)) Object.assign(last, { der, id: idOf(der) })
+    if (der !== last.der && !last.der.equals(der)) Object.assign(last, { der, id: idOf(der) })
     return last.id
   }
 
@@ -96,6 +98,7 @@ export function linkServer(server: Server, register: Register): ServerLink {
 
   const unhook = hookServer(server, {
     context(context, role, options) {
+      if (closed) return
       if (role === 'main') replaceMain(context)
       seen.add(context)
       const issuer = context.getIssuer()
@@ -107,12 +110,15 @@ export function linkServer(server: Server, register: Register): ServerLink {
       register.pending(hold(context, candidates))
     },
     chosen(context) {
-      if (seen.has(context)) return
+      if (closed || seen.has(context)) return
       seen.add(context)
       const der = context.getCertificate()
+      if (der === null) return
       // A callback may make a new context for each handshake: the certificate counts.
-      if (der === null || alone.has(idOf(der)) || mixed.has(idOf(der))) return
-      register.pending(examine(context, toCertificate(der)))
+      const id = idOf(der)
+      if (alone.has(id) || mixed.has(id) || examined.has(id)) return
+      examined.add(id)
+      register.pending(examine(context, toCertificate(der)).finally(() => examined.delete(id)))
     },
     answer(der, issuer) {
       if (der === null) return null

@@ -15,8 +15,9 @@ export type Lease = { mine: true; release(): Promise<void> } | { mine: false }
 
 export interface SharedStore {
   /** Unverified bytes, or undefined: absent, failed, and garbage are the same to the caller. */
-  read(id: string): Promise<Uint8Array | undefined>
+  read(id: string): Promise<Buffer | undefined>
   write(id: string, bytes: Uint8Array, ttlMs: number): Promise<void>
+  remove(id: string): Promise<void>
   /**
    * The right to fetch, among all processes on this store. Exact where the store has `add`. Where it has only `get` and `set`,
    * the last to write its name wins, which two processes that begin within the same few milliseconds may both believe to be:
@@ -91,6 +92,10 @@ export function createSharedStore(
     async write(id, bytes, ttlMs) {
       const value = Buffer.from(bytes).toString('base64')
       await bounded('set', () => store.set(stapleKey(id), value, Math.ceil(ttlMs)))
+    },
+
+    async remove(id) {
+      await bounded('delete', () => store.delete?.(stapleKey(id)))
     },
 
     async lease(id, ttlMs) {

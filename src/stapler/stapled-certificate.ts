@@ -1,19 +1,15 @@
 import type { X509Certificate } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Certificate } from '../facts.ts'
 import { type Alarm, createAlarm } from './alarm.ts'
 import { describe, nameOf, UNSTAPLEABLE } from './describe.ts'
-import { type Examined, examine, type VerifiedResponse } from './examine.ts'
-import { type Fetched, type FetchFailure, fetchResponse } from './fetch-response.ts'
+import type { Examined, VerifiedResponse } from './examine.ts'
+import type { Fetched, FetchFailure } from './fetch-response.ts'
 import { findIssuer } from './find-issuer.ts'
 import type { Household } from './household.ts'
 import { KnownStatus } from './known-status.ts'
 import { isYoung, refreshTime, retryTime } from './schedule.ts'
-import type { Lease } from './shared-store.ts'
+import { seekResponse } from './seek-response.ts'
 import type { CertificateName, CertificateStatus, StapleFailure, UnstapleableReason } from './types.ts'
-
-/** Between two looks at the store while another process fetches. */
-const LEASE_POLL_MS = 250
 
 /** One certificate and its staple, from the first fetch to the end of either. */
 export class StapledCertificate {
@@ -131,39 +127,10 @@ export class StapledCertificate {
     const issuer = await this.#findIssuer()
     if (issuer === undefined || signal.aborted) return
 
-    const lease = await this.#leaseOrResponse(issuer)
-    if (lease === 'response') return
-    try {
-      if (signal.aborted) return
-      const ask = await this.#house.openAsk()
-      const about = { certificate: this.certificate, issuer, urls }
-      const outcome = await fetchResponse(ask, about, bytes => examine(bytes, { ...about, at: now() }))
-      this.#dropWhatEnded()
-      if (!signal.aborted) await this.#take(outcome)
-    } finally {
-      await lease?.release()
-    }
-  }
-
-  /**
-   * The right to fetch, or what is in the store and young enough; neither where another process takes longer than a lease. The store is
-   * read under the lease: read before, it might be filled between the reading and the lease, by whoever had it until then.
-   */
-  async #leaseOrResponse(
-    issuer: X509Certificate,
-  ): Promise<Extract<Lease, { mine: true }> | 'response' | undefined> {
-    const { store, leaseMs, signal } = this.#house
-    const patience = performance.now() + leaseMs
-    while (performance.now() < patience && !signal.aborted) {
-      const lease = await store.lease(this.id, leaseMs)
-      if (await this.#takeFromStore(issuer)) {
-        if (lease.mine) await lease.release()
-        return 'response'
-      }
-      if (lease.mine) return lease
-      await sleep(LEASE_POLL_MS, undefined, { ref: false, signal }).catch(() => {})
-    }
-    return undefined
+    await seekResponse({ id: this.id, certificate: this.certificate, issuer, urls }, this.#house, {
+      stored: examined => this.#takeStored(examined),
+      fetched: outcome => this.#takeFetched(outcome),
+    })
   }
 
   #urls(): readonly string[] {
@@ -201,11 +168,8 @@ export class StapledCertificate {
     return this.#issuer
   }
 
-  /** True where the store holds news that need not be refreshed yet. */
-  async #takeFromStore(issuer: X509Certificate): Promise<boolean> {
-    const bytes = await this.#house.store.read(this.id)
-    if (bytes === undefined) return false
-    const examined = examine(bytes, { certificate: this.certificate, issuer, at: this.#house.now() })
+  /** True where it need not be refreshed yet. */
+  #takeStored(examined: Examined): boolean {
     if (examined.outcome === 'refused' && examined.failure.code !== 'expired') {
       const message = `the store holds a response that is refused: ${examined.failure.message}`
       this.#house.tell('store-failure', { operation: 'read', message })
@@ -216,7 +180,8 @@ export class StapledCertificate {
     return isYoung(response, this.#house.now())
   }
 
-  async #take(outcome: Fetched<Examined> | FetchFailure): Promise<void> {
+  async #takeFetched(outcome: Fetched<Examined> | FetchFailure): Promise<void> {
+    this.#dropWhatEnded()
     if (outcome.outcome === 'failed') return this.#fail(outcome)
     if (outcome.outcome === 'unknown') {
       this.#house.tell('unknown', { ...this.name })
@@ -224,9 +189,12 @@ export class StapledCertificate {
       return this.#fail({ failure: { code: 'unknown', message, url: outcome.url } })
     }
     const { response } = outcome
+    const { store, now } = this.#house
     const isNews = response !== undefined && this.#known.isNews(response)
     this.#accept(outcome, 'responder')
-    if (isNews) await this.#house.store.write(this.id, response.bytes, response.until - this.#house.now())
+    if (isNews) await store.write(this.id, response.bytes, response.until - now())
+    // A good one in the store would be stapled again after a restart.
+    else if (outcome.outcome === 'revoked') await store.remove(this.id)
   }
 
   #accept(examined: Examined, from: 'responder' | 'store'): void {
@@ -240,6 +208,7 @@ export class StapledCertificate {
   #revoke(examined: Extract<Examined, { outcome: 'revoked' }>, from: 'responder' | 'store'): void {
     const { response, thisUpdate, revocationTime, reason } = examined
     const staple = this.#house.stapleRevoked ? response : undefined
+    const before = this.#known.held
     if (this.#known.revoked(thisUpdate, staple)) {
       this.#house.tell('revoked', {
         ...this.name,
@@ -247,7 +216,8 @@ export class StapledCertificate {
         ...(reason !== undefined && { reason }),
       })
     }
-    if (staple) this.#house.tell('staple', { ...this.name, ...timesOf(staple), from })
+    if (staple && this.#known.held === staple && staple !== before)
+      this.#house.tell('staple', { ...this.name, ...timesOf(staple), from })
     this.#succeed(response)
     this.#lastError = { code: 'revoked', message: 'the certificate is revoked' }
   }

@@ -17,7 +17,8 @@ const NEVER_ASKED = {
   failures: 0,
   handshakes: { stapled: 0, unstapled: 0 },
 } as const
-const RETRY = { firstMs: 60_000, maxMs: 3_600_000 }
+const FIRST_RETRY_MS = 60_000
+const LONGEST_RETRY_MS = 3_600_000
 
 /**
  * Keeps a verified OCSP response ready for every certificate of the servers attached. Handshakes never wait for it and never
@@ -32,7 +33,7 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
   /** Certificates that share a context with another key type on some server; a server of their own they may have as well. */
   const mixed = new Map<string, CertificateName>()
   const pending = new Set<Promise<unknown>>()
-  const now = () => (options.now?.() ?? new Date()).getTime()
+  const now = options.now ? () => options.now!().getTime() : Date.now
   const random = options.random ?? Math.random
 
   // A listener that throws must not cost a staple.
@@ -53,7 +54,10 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
     openAsk: () => openNetwork(options, closing.signal),
     now,
     random,
-    retry: { ...RETRY, ...options.retry },
+    retry: {
+      firstMs: options.retry?.firstMs ?? FIRST_RETRY_MS,
+      maxMs: options.retry?.maxMs ?? LONGEST_RETRY_MS,
+    },
     stapleRevoked: options.stapleRevoked ?? false,
     leaseMs: refreshLimitMs(options) + 1000,
     ocspUrls: options.ocspUrls ?? (urls => urls),
@@ -156,7 +160,7 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
       closing.abort()
       for (const server of [...links.keys()]) unlink(server)
       for (const each of stapled.values()) each.close()
-      await Promise.all(pending)
+      await Promise.all([...pending, ...[...stapled.values()].map(each => each.settled())])
       store.close()
     },
   }

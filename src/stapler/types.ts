@@ -52,7 +52,7 @@ export interface StaplerOptions extends NetworkOptions {
 }
 
 export interface Stapler {
-  /** Staples what this server serves: `https`, `tls` or http2 secure server. Attaching twice is attaching once. */
+  /** Staples what this server serves: `https`, `tls` or http2 secure server. Attaching twice is attaching once. Throws a TypeError for others. */
   attach(server: Server): this
   /** Certificates that an SNICallback will serve: ready from their first handshake on. Throws where `cert` cannot be read. */
   add(certificate: {
