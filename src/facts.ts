@@ -341,6 +341,8 @@ export type ProbePurpose =
   | 'slash'
   | 'plus'
   | 'nonce'
+  /** The delta CRL that the certificate or its CRL names (Freshest CRL). */
+  | 'delta'
 
 export interface ResponderFact {
   certificate: CertificateId
@@ -362,7 +364,8 @@ export interface CrlFact {
   exchanges: Attempt<Exchange<CrlContent>>[]
   /** How often it was asked again because the failure may pass (`--retries`); `exchanges` is the last time. */
   retries?: number
-  extra?: { purpose: ProbePurpose; exchanges: Attempt<Exchange<CrlContent>>[] }[]
+  /** `url`: where it is another than the source's. */
+  extra?: { purpose: ProbePurpose; url?: string; exchanges: Attempt<Exchange<CrlContent>>[] }[]
 }
 
 /** A CRL beside its issuer and one serial number (RFC 5280 5), without any judgement of dates. */

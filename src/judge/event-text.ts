@@ -40,6 +40,7 @@ export const EVENT_TEXT = {
   'idp-scope': 'a CRL for other kinds of certificates',
   'idp-mismatch': 'the CRL says that it is another one than the certificate asks for',
   delta: 'a delta CRL',
+  'delta-missing': 'the delta CRL that belongs to it cannot be had',
   dns: 'the name cannot be resolved',
   connect: 'no connection',
   proxy: 'the proxy does not let it through',

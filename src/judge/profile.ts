@@ -44,6 +44,8 @@ export type ListEvent =
   | 'idp-scope'
   | 'idp-mismatch'
   | 'delta'
+  /** A delta CRL belongs to it, and cannot be had or has expired. */
+  | 'delta-missing'
 
 /** How a URL gave no answer at all. */
 export type FetchEvent =

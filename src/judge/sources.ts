@@ -1,5 +1,6 @@
 /** Which sources a client asks about which certificates. */
-import type { Attempt, Certificate, Connection, Exchange, ResponderFact } from '../facts.ts'
+import type { Attempt, Certificate, Connection, CrlFact, Exchange, ResponderFact } from '../facts.ts'
+import { deltasOf } from './delta.ts'
 import type { ClientProfile, FetchSource, Limit, Scope } from './profile.ts'
 import { belowRoot, type Located, type View } from './view.ts'
 
@@ -46,6 +47,8 @@ export interface AskedUrl {
   exchanges: Attempt<Exchange<unknown>>[]
   /** A POST was answered by a proper response. */
   postWorks?: boolean
+  /** Of a CRL: what was asked beside it, its delta among them. */
+  extra?: CrlFact['extra'] | ResponderFact['extra']
 }
 
 type AskedSource = Located<AskedUrl>
@@ -81,7 +84,10 @@ export function urlsFor(context: WalkContext, settled: ReadonlySet<string>): str
     .flatMap(certificate =>
       [['ocsp', profile.ocsp] as const, ['crl', profile.crl] as const].flatMap(([kind, source]) =>
         source && inScope(source.of, certificate, path) && !livesTooShort(source, certificate)
-          ? sourcesOf(kind, source, certificate, context).map(one => one.fact.url)
+          ? sourcesOf(kind, source, certificate, context).flatMap(({ fact }) => [
+              fact.url,
+              ...deltasOf(fact).flatMap(({ url }) => url ?? []),
+            ])
           : [],
       ),
     )

@@ -64,6 +64,7 @@ const ALWAYS: Treatments = {
   redirected: ['as-is'],
   'post-only': ['as-is'],
   'weak-signature': ['as-is'],
+  'delta-missing': ['as-is'],
 }
 
 export const treatmentsOf = ({ on, otherwise }: Source, event: Event): readonly Treatment[] =>

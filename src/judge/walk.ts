@@ -1,5 +1,6 @@
 /** One client's walk over the certificates of one path: which ends are possible, and by which steps. */
 import type { Certificate, Connection } from '../facts.ts'
+import { deltasOf, withDeltas } from './delta.ts'
 import { gradeCrl, gradeResponse } from './grade.ts'
 import type { Event, FetchSource, Limit, Source } from './profile.ts'
 import { type Patience, type Reached, reach } from './reach.ts'
@@ -124,7 +125,12 @@ function fetchAll(
     open.urls++
     const patience = budget.patience()
     const reached = reach(asked.fact.url, asked.fact.exchanges, patience, context.view.facts.observed)
-    const graded = grade(kind, source, reached, walk.certificate, context)
+    const own = grade(kind, source, reached, walk.certificate, context)
+    const { view, profile } = context
+    const graded =
+      kind === 'crl'
+        ? withDeltas(own, deltasOf(asked.fact), walk.certificate, view.at, profile.tolerances)
+        : own
     const events = [...wayEvents(asked.fact, reached, graded), ...graded]
     const endless = reached.event === 'timeout' || (reached.event === 'not-asked' && reached.unfinished)
     const waited = endless ? (patience.ms ?? reached.elapsedMs) : reached.elapsedMs

@@ -36,6 +36,13 @@ export function requiredHosts(facts: Facts): RequiredHost[] {
       }
     }
   }
+  for (const { certificate, extra = [] } of facts.crls) {
+    for (const { purpose, url } of extra) {
+      if (purpose === 'delta' && url !== undefined) {
+        add(certificate, 'crl', url)
+      }
+    }
+  }
   for (const { certificate, exchanges } of [...facts.responders, ...facts.crls, ...facts.issuerFetches]) {
     for (const exchange of exchanges.slice(1)) {
       if (exchange.state === 'completed') {

@@ -252,6 +252,32 @@ describe('advice', () => {
   })
 })
 
+describe('a delta CRL', () => {
+  const url = 'http://delta.example.net/leaf+.crl'
+  const withDelta = (reply: Parameters<typeof crlFact>[2]): Site => ({
+    crl: crl({ freshestCrlUrls: [url] }),
+    staples: [ABSENT],
+    change: made => {
+      made.crls[0]!.extra = [{ purpose: 'delta', url, exchanges: crlFact('leaf', url, reply).exchanges }]
+    },
+  })
+
+  it('that revokes is told, and must be reached', () => {
+    const listed = { listed: true, revocationDate: at(-DAY) } as const
+    const report = run(withDelta(crl({ deltaBase: '01', entry: listed })))
+    expect(report.findings[0]).toMatchObject({ rule: 'certificate-revoked', severity: 'error' })
+    expect(report.findings[0]?.message).toContain(`says ${url}`)
+    expect(report.clients[0]?.needs).toContain(url)
+  })
+
+  it('that cannot be had leaves Windows undetermined, with the mend for IIS', () => {
+    const report = run(withDelta(dead()))
+    expect(report.verdict).toBe('inconclusive')
+    expect(report.findings.find(({ rule }) => rule === 'crl-delta-missing')?.severity).toBe('warning')
+    expect(mendOf(report, 'crl-delta-missing')).toContain('allowDoubleEscaping')
+  })
+})
+
 describe('a revoked certificate behind a good staple', () => {
   it('is let in by Windows, which looks at the staple first; the report says so all the same', () => {
     const report = run(publicly({ ocsp: ocsp({ answer: { certStatus: 'revoked' } }) }))

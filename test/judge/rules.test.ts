@@ -229,6 +229,9 @@ const FOUND: Readonly<Record<string, Site>> = {
   'crl-idp-unusable': list(idp({ indirectCRL: true })),
   'crl-idp-without-name': list(idp({ fullNames: [] })),
   'crl-delta': list({ deltaBase: '01' }),
+  'crl-delta-missing': changed(list({}), made => {
+    made.crls[0]!.extra = [{ purpose: 'delta', url: 'http://crl.example.com/+.crl', exchanges: refused() }]
+  }),
   'crl-pem': list({ encoding: 'pem' }),
   'crl-critical-extension': list({ unknownCriticalExtensions: ['1.2.3'] }),
   'crl-over-10mb': list({ bytes: 12_000_000 }),
@@ -352,7 +355,10 @@ const HEALTHY: Site = publicly({
       })),
       { purpose: 'random-serial', exchanges: [answered(OCSP_URL, ocspError('unauthorized'))] },
     ]
-    made.crls[0]!.extra = [{ purpose: 'other-user-agent', exchanges: [answered(LEAF_CRL, crl())] }]
+    made.crls[0]!.extra = [
+      { purpose: 'other-user-agent', exchanges: [answered(LEAF_CRL, crl())] },
+      { purpose: 'delta', exchanges: [answered(LEAF_CRL, crl({ deltaBase: '01' }))] },
+    ]
     made.issuerFetches.push({
       certificate: 'leaf',
       url: 'http://aia.example/',

@@ -58,6 +58,18 @@ const SELF_SIGNED: Site = {
   },
 }
 
+/** The leaf's CRL names a delta, and that is what there is at its URL. */
+function withDelta(reply: Parameters<typeof crlFact>[2]): Site {
+  const url = 'http://crl.example.com/leaf+.crl'
+  return {
+    crl: crl({ freshestCrlUrls: [url] }),
+    change: made => {
+      const { exchanges } = crlFact('leaf', url, reply)
+      made.crls[0]!.extra = [{ purpose: 'delta', url, exchanges }]
+    },
+  }
+}
+
 type Row = [title: string, site: Site, outcome: string, codes?: readonly string[]]
 
 const ROWS: readonly Row[] = [
@@ -262,6 +274,25 @@ const ROWS: readonly Row[] = [
     [NO_CHECK, OFFLINE],
   ],
   ['one without a name', { crl: crl(idp([])), staples: [ABSENT] }, 'accepts'],
+  ['a delta that is current', { ...withDelta(crl({ deltaBase: '01' })), staples: [ABSENT] }, 'accepts'],
+  [
+    'a delta that revokes',
+    { ...withDelta(crl({ deltaBase: '01', entry: listed })), staples: [ABSENT] },
+    'rejects',
+    [REVOKED],
+  ],
+  [
+    'a delta that cannot be had: nobody knows',
+    { ...withDelta(dead()), staples: [ABSENT] },
+    'undetermined',
+    [OFFLINE],
+  ],
+  [
+    'a delta that has expired',
+    { ...withDelta(crl({ deltaBase: '01', nextUpdate: at(-DAY) })), staples: [ABSENT] },
+    'undetermined',
+    [OFFLINE],
+  ],
   ['a CRL in PEM', { crl: crl({ encoding: 'pem' }), staples: [ABSENT] }, 'undetermined', [OFFLINE]],
   [
     'a CRL redirected to https',

@@ -184,6 +184,31 @@ describe('a CRL', () => {
     expect(crls[0]).toMatchObject({ certificate: 'leaf', exchanges: [{ value: { body: content } }] })
   })
 
+  test('that names a delta (Freshest CRL) is fetched with it', async () => {
+    const site = await makeSite()
+    const freshestUrl = `${site.web.origin}/delta`
+    const base = await site.crl(site.intermediate, {}, { freshestUrl })
+    const delta = await site.crl(site.intermediate, { revoked: true }, { deltaOf: 1 })
+    site.web.pages['/crl'] = () => base
+    site.web.pages['/delta'] = () => delta
+    const { crls } = await probeSite(site)
+    expect(crls[0]).toMatchObject({
+      exchanges: [{ value: { body: { freshestCrlUrls: [freshestUrl], entry: { listed: false } } } }],
+      extra: [
+        {
+          purpose: 'delta',
+          url: freshestUrl,
+          exchanges: [
+            { value: { body: { deltaBase: '01', signature: { state: 'valid' }, entry: { listed: true } } } },
+          ],
+        },
+      ],
+    })
+    site.web.pages['/delta'] = () => ({ status: 404, body: '' })
+    const gone = await probeSite(site)
+    expect(gone.crls[0]?.extra).toMatchObject([{ purpose: 'delta', exchanges: [{ code: 'HTTP_STATUS' }] }])
+  })
+
   test('one byte larger than 100 MiB is not read', async () => {
     const site = await makeSite()
     site.web.pages['/crl'] = () => ({

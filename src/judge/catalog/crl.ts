@@ -139,6 +139,21 @@ export const CRL_TEXTS = {
     causes: ['Two URLs were mixed up.'],
     mends: ['spare-source', 'broken-public', 'broken-private'],
   },
+  'crl-delta-missing': {
+    title: 'Delta CRL is missing',
+    topic: 'crl',
+    severity: 'gate',
+    otherwise: 'notice',
+    citation: 'RFC 5280 5.2.4, 5.2.6',
+    meaning:
+      'The certificate or its CRL names a delta CRL (Freshest CRL), and there is none that can be used. Windows fetches deltas; what it makes of a list without its delta is not known.',
+    causes: [
+      'IIS refuses the + in the name of the file (double escaping).',
+      'The delta has expired: they live for a day as a rule.',
+      'Deltas were given up, and the base still names one.',
+    ],
+    mends: ['delta'],
+  },
   'crl-pem': {
     title: 'CRL in PEM',
     topic: 'crl',

@@ -62,6 +62,10 @@ export const CA_MENDS = {
     text: s =>
       `Publish a CRL at ${url(s)} that covers this kind of certificate, for all reasons, signed by the issuer itself, or put the URL of the right one into new certificates.`,
   },
+  delta: {
+    text: s =>
+      `Publish a current delta at ${String(s.args.deltas ?? 'its URL')} (IIS: the + in its name needs requestFiltering allowDoubleEscaping="true"), or stop naming one in the CRL: certutil -setreg CA\\CRLDeltaPeriodUnits 0, and certutil -CRL.`,
+  },
   delegate: {
     text: s =>
       `Reissue the OCSP signer${s.args.signer ? ` ${String(s.args.signer)}` : ''} directly from ${issuer(s)}, with EKU OCSPSigning only, id-pkix-ocsp-nocheck, and no CDP or OCSP pointer.`,

@@ -164,6 +164,13 @@ export const SCHANNEL_CLAIMS: readonly Claim[] = [
     source: 'wincrypt.h, MaxUrlRetrievalByteCount',
   },
   {
+    says: 'Delta CRLs (Freshest CRL) are fetched; what becomes of a base whose delta cannot be had is not known.',
+    covers: ['delta', 'delta-missing'],
+    basis: 'inferred',
+    evidence: 'INF',
+    source: 'Microsoft, How Certificate Revocation Works (ee619730): the terms, and no rule',
+  },
+  {
     says: 'What becomes of a CRL in PEM is not known.',
     covers: ['pem'],
     basis: 'inferred',

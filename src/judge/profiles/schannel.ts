@@ -61,6 +61,7 @@ export const crlOf = (of: FetchSource['of']): FetchSource => ({
     'expired-revoked': ['refuse'],
     pem: ['as-is', 'next'],
     delta: ['as-is', 'next'],
+    'delta-missing': ['as-is', 'next'],
     // Users report 0x80092012 here, where the documents would have 0x80092013 (smallstep/certificates#2150).
     'idp-mismatch': ['next-or-no-check'],
     'idp-scope': ['next-or-no-check'],

@@ -1,5 +1,6 @@
 /** What is wrong with a CRL. */
 import { listsOf, type SeenCrl } from '../answers.ts'
+import { deltasOf, gradeDelta } from '../delta.ts'
 import { gradeCrl } from '../grade.ts'
 import type { Event } from '../profile.ts'
 import { type Draft, type Rule, unlessNone } from '../rule.ts'
@@ -129,6 +130,24 @@ export const CRL_RULES = {
       `The issuingDistributionPoint of ${url} names no URL: nothing says what Windows makes of that`,
   ),
   'crl-delta': whereCrl(has('delta'), ({ url }) => `${url} is a delta CRL where a complete one is due`),
+  'crl-delta-missing': ({ view }) => {
+    const all = listsOf(view).filter(({ fact }) => deltasOf(fact).length > 0)
+    const without = all.filter(({ fact, certificate }) =>
+      deltasOf(fact).every(one => gradeDelta(one, certificate, view.at, { skewMs: 0 }) === undefined),
+    )
+    return unlessNone(
+      all,
+      'no CRL names a delta CRL',
+      without.map(seen => {
+        const urls = deltasOf(seen.fact).map(({ url }) => url ?? seen.url)
+        return crlDraft(
+          seen,
+          `${seen.url} names a delta CRL, and none that can be used is at ${urls.join(', ')}: what Windows makes of the list without it is not known`,
+          { deltas: urls },
+        )
+      }),
+    )
+  },
   'crl-pem': whereCrl(
     has('pem'),
     ({ url }) =>

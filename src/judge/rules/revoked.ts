@@ -1,5 +1,6 @@
 /** Who says that a certificate is revoked. */
 import { responsesOf } from '../answers.ts'
+import { deltasOf } from '../delta.ts'
 import { gradeResponse } from '../grade.ts'
 import type { Draft, Rule, RuleContext } from '../rule.ts'
 import { STRICT } from './answer.ts'
@@ -53,27 +54,41 @@ const revoked: Rule = context => {
   }, [])
 }
 
+/** In a CRL, or in the delta that belongs to it. */
 function revokedInLists({ view }: RuleContext) {
   return view.facts.crls.flatMap((fact, i) => {
-    const last = fact.exchanges.at(-1)
-    const list = last?.state === 'completed' ? last.value.body : undefined
-    if (
-      !list?.entry.listed ||
-      list.entry.reason === 'removeFromCRL' ||
-      list.signature.state === 'invalid' ||
-      !list.issuerMatches
-    )
-      return []
-    return [
-      {
-        certificate: fact.certificate,
-        pointers: [`/crls/${i}/exchanges/${fact.exchanges.length - 1}`],
-        when: list.entry.revocationDate,
-        reason: list.entry.reason,
-        source: fact.url,
-        line: `openssl crl -inform DER -in list.crl -noout -text`,
-      },
+    const asked = [
+      { url: fact.url, exchanges: fact.exchanges, pointer: `/crls/${i}` },
+      ...deltasOf(fact).map(delta => ({
+        url: delta.url ?? fact.url,
+        exchanges: delta.exchanges,
+        pointer: `/crls/${i}/extra/${fact.extra!.indexOf(delta)}`,
+      })),
     ]
+    return asked.flatMap(({ url, exchanges, pointer }) => {
+      const last = exchanges.at(-1)
+      const list = last?.state === 'completed' ? last.value.body : undefined
+      if (
+        !list?.entry.listed ||
+        list.entry.reason === 'removeFromCRL' ||
+        list.signature.state === 'invalid' ||
+        !list.issuerMatches
+      )
+        return []
+      // A walk shows the base, whose step the delta decides.
+      const base = `/crls/${i}/exchanges/${fact.exchanges.length - 1}`
+      const own = `${pointer}/exchanges/${exchanges.length - 1}`
+      return [
+        {
+          certificate: fact.certificate,
+          pointers: own === base ? [own] : [own, base],
+          when: list.entry.revocationDate,
+          reason: list.entry.reason,
+          source: url,
+          line: `openssl crl -inform DER -in list.crl -noout -text`,
+        },
+      ]
+    })
   })
 }
 

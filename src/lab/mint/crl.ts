@@ -13,6 +13,10 @@ export interface CrlSpec {
   serial: Uint8Array
   /** The URL that issuingDistributionPoint names, where there is one. */
   idpUrl?: string
+  /** Freshest CRL: where the delta to this CRL is. */
+  freshestUrl?: string
+  /** The number of the base, where this is a delta. */
+  deltaOf?: number
   now: Date
 }
 
@@ -48,7 +52,7 @@ export async function makeCrl(spec: CrlSpec): Promise<Uint8Array> {
 }
 
 /** A CRL without entries: its tbsCertList and its signature algorithm are what is taken from it. */
-async function signedFrame({ shape, issuer, idpUrl, now }: CrlSpec) {
+async function signedFrame({ shape, issuer, idpUrl, freshestUrl, deltaOf, now }: CrlSpec) {
   const pkijs = await import('pkijs')
   const asn1js = await import('asn1js')
   const keyIdentifier = new asn1js.OctetString({ valueHex: await issuer.certificate.getKeyHash() })
@@ -81,6 +85,22 @@ async function signedFrame({ shape, issuer, idpUrl, now }: CrlSpec) {
         extnID: OID.issuingDistributionPoint,
         critical: true,
         extnValue: idp.toSchema().toBER(),
+      }),
+    )
+  }
+  if (freshestUrl !== undefined) {
+    const point = new pkijs.DistributionPoint({
+      distributionPoint: [new pkijs.GeneralName({ type: 6, value: freshestUrl })],
+    })
+    const points = new pkijs.CRLDistributionPoints({ distributionPoints: [point] })
+    extensions.push(new pkijs.Extension({ extnID: OID.freshestCrl, extnValue: points.toSchema().toBER() }))
+  }
+  if (deltaOf !== undefined) {
+    extensions.push(
+      new pkijs.Extension({
+        extnID: OID.deltaCrlIndicator,
+        critical: true,
+        extnValue: new asn1js.Integer({ value: deltaOf }).toBER(),
       }),
     )
   }

@@ -1,6 +1,6 @@
 /** A whole public key infrastructure on loopback: TLS server, responder, CRLs, issuers. */
 import type { Issued } from '../../../src/lab/mint/certificate.ts'
-import { makeCrl } from '../../../src/lab/mint/crl.ts'
+import { type CrlSpec, makeCrl } from '../../../src/lab/mint/crl.ts'
 import { makeOcspResponse, type OcspAnswerSpec } from '../../../src/lab/mint/ocsp.ts'
 import type { CrlShape, OcspAnswer } from '../../../src/lab/scenario.ts'
 import { probeCertificate } from '../../../src/probe/certificate.ts'
@@ -43,7 +43,7 @@ export interface Site {
   leaf: Issued
   /** The staple or answer for a certificate of the site. */
   ocsp(certificate: Issued, answer?: OcspAnswer, details?: Partial<OcspAnswerSpec>): Promise<Uint8Array>
-  crl(issuer: Issued, shape?: CrlShape): Promise<Uint8Array>
+  crl(issuer: Issued, shape?: CrlShape, more?: Partial<CrlSpec>): Promise<Uint8Array>
   /** Starts a TLS server that sends leaf and intermediate. */
   serve(options?: Stapling, chain?: readonly Issued[]): Promise<number>
 }
@@ -86,8 +86,8 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
       const issuer = certificate === intermediate ? root : intermediate
       return makeOcspResponse({ answer, certificate, issuer, signer: issuer, now, ...details })
     },
-    crl: (issuer, shape = {}) =>
-      makeCrl({ shape, issuer, serial: leaf.certificate.serialNumber.valueBlock.valueHexView, now }),
+    crl: (issuer, shape = {}, more = {}) =>
+      makeCrl({ shape, issuer, serial: leaf.certificate.serialNumber.valueBlock.valueHexView, now, ...more }),
     serve: (tls, chain = [leaf, intermediate]) => startTls(chain, tls),
   }
   const [answer, leafCrl, rootCrl] = await Promise.all([
