@@ -153,11 +153,11 @@ function ofFamily(
 ): Attempt<string[]> {
   const value = attempt.value.filter(address => isIP(address) === family)
   if (value.length > 0) return { ...attempt, value }
-  return failedAttempt(
-    new Failure('NO_ADDRESS', `${name} has no IPv${family} address`),
-    'resolve',
-    attempt.elapsedMs,
-  )
+  // A numeric address has nothing to resolve: it lies in a network that is not to be used.
+  const failure = isIP(name)
+    ? new Failure('ENETUNREACH', `${name} cannot be reached over IPv${family}`, 'connect')
+    : new Failure('NO_ADDRESS', `${name} has no IPv${family} address`)
+  return failedAttempt(failure, 'resolve', attempt.elapsedMs)
 }
 
 interface Once<T> {

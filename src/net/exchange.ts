@@ -126,7 +126,7 @@ async function addressesOf(
   if (onlyAddress !== undefined && !isProxy) return [onlyAddress]
   const found = await unlessAborted(deadline.signal, resolver.lookup(host, family))
   if (found.state === 'completed') return found.value
-  if (found.state === 'failed') throw new Failure(found.code, found.message, 'resolve')
+  if (found.state === 'failed') throw new Failure(found.code, found.message, found.phase)
   throw new Failure('NO_ADDRESS', `${host} was not resolved: ${found.because}`)
 }
 

@@ -42,6 +42,12 @@ describe('addresses from --resolver', () => {
     })
   })
 
+  test('a numeric address of the other family is out of reach, not without address', async () => {
+    const resolver = await resolverWith(() => undefined)
+    expect(await resolver.lookup('192.0.2.1', 6)).toMatchObject({ phase: 'connect', code: 'ENETUNREACH' })
+    expect(await resolver.lookup('192.0.2.1', 4)).toMatchObject({ value: ['192.0.2.1'] })
+  })
+
   test.each([
     ['NXDOMAIN', NXDOMAIN],
     ['SERVFAIL', SERVFAIL],
