@@ -260,6 +260,17 @@ describe('findInCrl', () => {
     expect(inspectCrl(bytes, { serial }).entry.listed).toBe(expected.listed)
   })
 
+  it('an entry whose date is none is listed all the same', () => {
+    const odd = Buffer.from(entry('5'))
+    odd.write('99', 9, 'latin1')
+    const damaged = crl({ entries: odd })
+    expect(findInCrl(damaged, '5')).toEqual({ listed: true })
+    const stream = openCrlStream({ issuer: pki.ca, at: NOW, serials: ['5'] })
+    stream.write(damaged)
+    expect(stream.end()).toMatchObject({ outcome: 'valid', found: { '5': { listed: true } } })
+    expect(() => inspectCrl(damaged, { serial: '5' })).toThrow('revocationDate')
+  })
+
   it('refuses what is no serial number', () => {
     expect(() => findInCrl(bytes, 'x')).toThrow('hexadecimal')
   })

@@ -10,6 +10,7 @@ import { takeInteger } from '../values.ts'
 
 export interface CrlLookup {
   listed: boolean
+  /** Absent where the entry's date is none. */
   revocationDate?: Instant
   reason?: string
   invalidityDate?: Instant
@@ -63,29 +64,40 @@ export function reasonOf(value: Buffer): number {
   return value[2]!
 }
 
-/** What an entry says. `removeFromCRL` says that the certificate is no longer listed. @throws PkiError */
+/** What an entry says. `removeFromCRL` says that the certificate is no longer listed. Dates that are none are left out. @throws PkiError */
 export function entryFact(der: Buffer): CrlLookup {
   const entry = into(cursor(der), TAG.sequence, 'entry')
   takeInteger(entry, 'userCertificate')
-  const revocationDate = instant(takeTime(entry, 'revocationDate'))
+  const revocationDate = tolerated(() => takeTime(entry, 'revocationDate'))
   const extensions = entryExtensions(der, entry.at, entry.end, new Set())
   const code = findExtension(extensions, EXTENSION.reasonCode)
   const invalidityDate = invalidityDateOf(extensions)
   const reason = code && reasonWord(reasonOf(code.value))
   return {
     listed: reason !== 'removeFromCRL',
-    revocationDate,
+    ...(revocationDate !== undefined && { revocationDate }),
     ...(reason !== undefined && { reason }),
     ...(invalidityDate !== undefined && { invalidityDate }),
   }
 }
 
-/** One that cannot be read (a UTCTime, say) is left out: the certificate is revoked all the same. */
 function invalidityDateOf(extensions: readonly Extension[]): Instant | undefined {
   const extension = findExtension(extensions, EXTENSION.invalidityDate)
+  return extension && tolerated(() => takeGeneralizedTime(inside(extension), 'invalidityDate'))
+}
+
+/** A date that is none is left out: the certificate is revoked all the same. */
+function tolerated(take: () => number): Instant | undefined {
   try {
-    return extension && instant(takeGeneralizedTime(inside(extension), 'invalidityDate'))
+    return instant(take())
   } catch {
     return undefined
   }
+}
+
+/** @throws PkiError for an entry whose date is none */
+export function dated(fact: CrlLookup): CrlLookup & { revocationDate: Instant } {
+  const { revocationDate } = fact
+  if (revocationDate === undefined) throw new PkiError('MALFORMED', 'revocationDate is no real time', 0)
+  return { ...fact, revocationDate }
 }

@@ -5,6 +5,7 @@ import { PkiError } from '../error.ts'
 import { CRL_REASONS } from '../oids.ts'
 import { asBuffer } from '../pem.ts'
 import { unverifiable } from '../signature.ts'
+import { type CrlLookup, dated } from './entry.ts'
 import { lookup, scanCrl } from './find.ts'
 import { NO_REASON } from './plain-entries.ts'
 import { type Crl, readCrl } from './read.ts'
@@ -50,16 +51,8 @@ export function inspectCrl(
   }
 }
 
-type Looked = ReturnType<typeof lookup>
-
-function entryOf({ listed, revocationDate, reason, invalidityDate }: Looked): CrlContent['entry'] {
-  if (!listed) return { listed }
-  return {
-    listed,
-    revocationDate: revocationDate!,
-    ...(reason !== undefined && { reason }),
-    ...(invalidityDate !== undefined && { invalidityDate }),
-  }
+function entryOf(found: CrlLookup): CrlContent['entry'] {
+  return found.listed ? { ...dated(found), listed: true } : { listed: false }
 }
 
 function headFact(crl: Crl) {

@@ -1,6 +1,6 @@
 import type { Instant } from '../../facts.ts'
 import { integerHex } from '../values.ts'
-import { type CrlLookup, entryFact, layoutOf } from './entry.ts'
+import { type CrlLookup, dated, entryFact, layoutOf } from './entry.ts'
 import type { Crl } from './read.ts'
 
 export interface NewestEntry extends CrlLookup {
@@ -67,7 +67,6 @@ function slowKey(bytes: Buffer, at: number): number {
 
 function newest(bytes: Buffer, at: number, end: number): NewestEntry {
   const { serial } = layoutOf(bytes, at, end, new Set())
-  const { revocationDate, ...fact } = entryFact(bytes.subarray(at, end))
   const serialNumber = integerHex(bytes.subarray(serial.start, serial.end))
-  return { serialNumber, ...fact, revocationDate: revocationDate! }
+  return { serialNumber, ...dated(entryFact(bytes.subarray(at, end))) }
 }
