@@ -364,7 +364,7 @@ export interface CrlFact {
   exchanges: Attempt<Exchange<CrlContent>>[]
   /** How often it was asked again because the failure may pass (`--retries`); `exchanges` is the last time. */
   retries?: number
-  /** `url`: where it is another than the source's. */
+  /** Further requests that explain, which no client sends, and the delta CRLs, which clients fetch as well. `url`: where it is another than the source's. */
   extra?: { purpose: ProbePurpose; url?: string; exchanges: Attempt<Exchange<CrlContent>>[] }[]
 }
 
