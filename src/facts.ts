@@ -354,7 +354,12 @@ export interface ResponderFact {
   /** How often it was asked again because the failure may pass (`--retries`); `exchanges` is the last time. */
   retries?: number
   /** Further requests that explain (`responder --thorough`, or a POST after a failed GET): not what schannel sends. */
-  extra?: { purpose: ProbePurpose; exchanges: Attempt<Exchange<OcspResponseFact>>[] }[]
+  extra?: {
+    purpose: ProbePurpose
+    /** Hex of the nonce that the request carried, for `nonce`. */
+    sentNonce?: string
+    exchanges: Attempt<Exchange<OcspResponseFact>>[]
+  }[]
 }
 
 export interface CrlFact {

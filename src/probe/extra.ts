@@ -8,6 +8,7 @@ import type { Run } from './run.ts'
 
 export interface Extra<T> {
   purpose: ProbePurpose
+  sentNonce?: string
   exchanges: Attempt<Exchange<T>>[]
 }
 

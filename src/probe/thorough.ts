@@ -23,10 +23,12 @@ export async function askThoroughly(
   if (!last || last.state === 'skipped' || (last.state === 'failed' && last.partial?.status === undefined))
     return []
   const read = readerOf(run, subject)
-  const questions = Object.entries(questionsOf(run, subject, url)) as [ProbePurpose, Question][]
+  const nonce = randomBytes(NONCE_BYTES)
+  const questions = Object.entries(questionsOf(run, subject, url, nonce)) as [ProbePurpose, Question][]
   return Promise.all(
     questions.map(async ([purpose, question]) => ({
       purpose,
+      ...(purpose === 'nonce' && { sentNonce: nonce.toString('hex') }),
       exchanges: await askOnce(run, question, read),
     })),
   )
@@ -36,6 +38,7 @@ function questionsOf(
   run: Run,
   { known, issuer }: Subject,
   url: string,
+  nonce: Uint8Array,
 ): Partial<Record<ProbePurpose, Question>> {
   const { createOcspRequest, ocspGetUrl } = run.pki
   const create = (options?: Parameters<typeof createOcspRequest>[2]): Uint8Array =>
@@ -57,7 +60,7 @@ function questionsOf(
     slash: get(ocspGetUrl(url, create({ nonce: Buffer.alloc(NONCE_BYTES, 0xff) }))),
     // Some clients leave "+" as it is, which form decoding makes a space.
     plus: get(ocspGetUrl(url, plus).replaceAll('%2B', '+')),
-    nonce: ocspPost(url, create({ nonce: randomBytes(NONCE_BYTES) })),
+    nonce: ocspPost(url, create({ nonce })),
   }
 }
 

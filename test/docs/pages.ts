@@ -34,6 +34,15 @@ const TOPICS = {
   standards: 'Deviations from standards that hinder no known client',
 } as const satisfies Record<Topic, string>
 
+const NOT_LOOKED_AT = `## What is not looked at
+
+- Whether an entry was taken off a CRL before its certificate expired (BR 4.10.1): that needs yesterday's list. \`revocation-sources-disagree\` shows
+  it where OCSP still says revoked.
+- Whether a CA divides its lists where it should: one list shows its size (\`crl-over-10mb\`), and not what the others hold.
+- The TLS Feature extension of CA certificates (RFC 7633 4.2.2): no client is known to compare it with that of the certificates below.
+- Whether a responder says \`good\` of a serial number that was never issued, and what it makes of a nonce: only with \`responder --thorough\`.
+- On the Windows machine itself: its cache, CRLs in its stores, policies, WinHTTP's proxy. \`certutil -verify -urlfetch cert.cer\` shows them there.`
+
 function findingsIndex(): string {
   const sections = (Object.keys(TOPICS) as Topic[]).map(topic => {
     const rows = RULE_IDS.filter(id => RULES[id].topic === topic).map(id => [
@@ -46,7 +55,7 @@ function findingsIndex(): string {
     return `## ${TOPICS[topic]}\n\n${table(['finding', 'what', 'severity'], rows)}`
   })
   return `# Findings\n\nEvery rule has an id, which is also the name of its page. Severity follows the gate: a finding that makes a client of the gate
-refuse is an error; what only slows it, will break soon or breaks other clients is a warning; the rest is a notice.\n\n${sections.join('\n\n')}\n\n---\n${NOTE}\n`
+refuse is an error; what only slows it, will break soon or breaks other clients is a warning; the rest is a notice.\n\n${sections.join('\n\n')}\n\n${NOT_LOOKED_AT}\n\n---\n${NOTE}\n`
 }
 
 const codesIndex = (): string =>

@@ -310,6 +310,11 @@ const FOUND: Readonly<Record<string, Site>> = {
   'responder-sha256-refused': extra('sha256-certid', ocspError('unauthorized')),
   'responder-good-for-unissued': extra('random-serial', ocsp()),
   'responder-nonce-refused': extra('nonce', ocspError('malformedRequest')),
+  'responder-nonce-differs': changed(response({}), made => {
+    made.responders[0]!.extra = [
+      { purpose: 'nonce', sentNonce: 'aa', exchanges: [answered(OCSP_URL, ocsp({ nonce: 'bb' }))] },
+    ]
+  }),
   'crl-version-1': publicly(list({ version: 1 })),
   'crl-number-missing': publicly(list({ crlNumber: undefined })),
   'crl-authority-key-missing': publicly(list({ authorityKeyId: undefined })),

@@ -144,6 +144,7 @@ describe('--thorough', () => {
       'sha256-certid',
       'slash',
     ])
+    expect(extra?.find(({ purpose }) => purpose === 'nonce')?.sentNonce).toMatch(/^[0-9a-f]{64}$/)
     const asked = site.web.requests.filter(request => request.includes('/ocsp'))
     expect(
       asked.filter(request => request.startsWith('GET')).some(request => request.includes('%2F%2F%2F%2F')),

@@ -163,7 +163,6 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   certificates: 'SHA-256 of each certificate in it, hex.',
   format: 'What the certificates were wrapped in.',
   body: 'What was read from the body.',
-  extra: 'Further requests that explain. No client sends them.',
   purpose: 'What the further request was made for.',
   encoding: 'DER, or PEM where DER is due.',
   version: 'As in the CRL: 1 or 2.',

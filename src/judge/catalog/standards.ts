@@ -310,6 +310,17 @@ export const STANDARDS_TEXTS = {
     causes: ['A responder with answers made beforehand that does not ignore it.'],
     mends: ['lint'],
   },
+  'responder-nonce-differs': {
+    title: 'Another nonce than was sent',
+    topic: 'standards',
+    severity: 'always',
+    otherwise: 'warning',
+    citation: 'RFC 9654 2.1; RFC 6960 4.4.1',
+    meaning:
+      'The answer carries a nonce, and it is not that of the request: clients that send one refuse such an answer. None at all is no fault.',
+    causes: ['A cache in front of the responder keeps answers that were made for one request.'],
+    mends: ['lint-nonce'],
+  },
   'crl-version-1': {
     title: 'CRL of version 1',
     topic: 'standards',

@@ -124,6 +124,10 @@ export const CA_MENDS = {
         ? `Report it to ${issuer(s)}: public CAs may no longer sign so (BR 7.1.3.2).`
         : 'Let the CA sign with SHA-256 or better.',
   },
+  'lint-nonce': {
+    text: s =>
+      `Let no cache keep what ${url(s)} answers to requests with a nonce, or let it ignore nonces altogether.`,
+  },
   lint: {
     text: s =>
       s.publicCa

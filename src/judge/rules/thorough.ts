@@ -1,5 +1,5 @@
 /** `responder --thorough`: requests that explain. Not what schannel sends. */
-import type { Attempt, Exchange, OcspResponseFact, ProbePurpose, ResponderFact } from '../../facts.ts'
+import type { Attempt, Exchange, OcspResponseFact, ProbePurpose } from '../../facts.ts'
 import { ocspLine } from '../reproduce.ts'
 import { type Rule, unlessNone } from '../rule.ts'
 
@@ -21,7 +21,7 @@ const statusOf = (last: Last): string => {
 const compare =
   (
     purpose: ProbePurpose,
-    wrong: (extra: Last, plain: Last, fact: ResponderFact) => string | undefined,
+    wrong: (extra: Last, plain: Last, sentNonce?: string) => string | undefined,
   ): Rule =>
   ({ view }) => {
     const asked = view.facts.responders.flatMap((fact, i) => {
@@ -29,11 +29,18 @@ const compare =
       const exchanges = fact.extra?.[index]?.exchanges
       const last = exchanges?.at(-1)
       return exchanges && last && last.state !== 'skipped'
-        ? [{ fact, last, pointer: `/responders/${i}/extra/${index}/exchanges/${exchanges.length - 1}` }]
+        ? [
+            {
+              fact,
+              last,
+              sentNonce: fact.extra?.[index]?.sentNonce,
+              pointer: `/responders/${i}/extra/${index}/exchanges/${exchanges.length - 1}`,
+            },
+          ]
         : []
     })
-    const found = asked.flatMap(({ fact, last, pointer }) => {
-      const text = wrong(last, fact.exchanges.at(-1), fact)
+    const found = asked.flatMap(({ fact, last, pointer, sentNonce }) => {
+      const text = wrong(last, fact.exchanges.at(-1), sentNonce)
       if (text === undefined) return []
       return [
         {
@@ -131,6 +138,13 @@ export const THOROUGH_RULES = {
     'nonce',
     worse(status => `answers ${status} to a request with a nonce of 32 bytes`),
   ),
+  'responder-nonce-differs': compare('nonce', (extra, _plain, sentNonce) => {
+    const body = bodyOf(extra)
+    const came = body?.responseStatus === 'successful' ? body.nonce : undefined
+    return came !== undefined && sentNonce !== undefined && came !== sentNonce
+      ? 'answers with another nonce than that of the request'
+      : undefined
+  }),
   'ocsp-cache-headers': headed(({ headers }) => {
     const control = headers['cache-control'] ?? ''
     if (/no-cache|no-store/.test(control)) return `forbids caching (${control})`
