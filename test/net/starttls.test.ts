@@ -140,6 +140,20 @@ describe('a server that will not', () => {
     })
   })
 
+  test('text that is made to be slow to read holds nobody up', async () => {
+    const port = await startTcp(socket => {
+      socket.write('<stream:stream><stream:features>urn:ietf:params:xml:ns:xmpp-tls</stream:features>')
+      let pieces = 60
+      const timer = setInterval(() => {
+        if (pieces-- === 0 || socket.destroyed) clearInterval(timer)
+        else socket.write('<proceed '.repeat(120))
+      }, 5)
+    })
+    const started = performance.now()
+    expect(await shake(port, 'xmpp', 1_000)).toMatchObject({ code: 'TIMEOUT' })
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+
   test('plain text that is slipped in before TLS is not read as part of it', async () => {
     const port = await startTalker(['220 hi\r\n', '250 STARTTLS\r\n', '220 go\r\n250 injected\r\n'])
     expect(await shake(port, 'smtp')).toMatchObject({

@@ -21,6 +21,6 @@ async function negotiate(dialogue: Dialogue, servername: string, stream: string)
   )
   if (!features.includes(NAMESPACE)) throw refused('XMPP', features.slice(-200))
   dialogue.send(`<starttls xmlns='${NAMESPACE}'/>`)
-  const answer = await dialogue.until(/<(?:\w+:)?(?:proceed|failure)\b[^>]*?(?:\/>|>\s*<\/[^>]*>)/)
+  const answer = await dialogue.until(/<(?:\w+:)?(?:proceed|failure)\b[^<>]*(?:\/>|>\s*<\/[^<>]*>)/)
   if (!/<(?:\w+:)?proceed\b/.test(answer)) throw refused('XMPP', answer)
 }
