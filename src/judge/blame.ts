@@ -30,15 +30,6 @@ const CONSEQUENCES = new Set<string>([
   'ocsp-only-clients-fail',
 ] satisfies RuleId[])
 
-/** What an intercepting proxy changes: who made the certificates, and what they name. */
-const OF_THE_INTERCEPTOR = new Set<string>([
-  'chain-untrusted',
-  'chain-incomplete',
-  'no-revocation-source',
-  'issuer-unknown',
-  'must-staple-without-staple',
-] satisfies RuleId[])
-
 export function blameOf(findings: readonly Finding[], view: View): Report['blame'] {
   const serious = findings.filter(({ severity }) => severity !== 'notice')
   // Where something makes clients refuse, what merely could be better is beside the point.
@@ -72,10 +63,11 @@ export function blameOf(findings: readonly Finding[], view: View): Report['blame
 }
 
 /** Is it one of those things that the witness stands behind? */
-function isExplained({ rule, subjects }: Finding, network: readonly Finding[]): boolean {
+function isExplained({ subjects }: Finding, network: readonly Finding[]): boolean {
   return network.some(
     witness =>
-      (witness.rule === 'tls-interception' && OF_THE_INTERCEPTOR.has(rule)) ||
+      // Then the certificates, and what they name, are those of whoever stands in between.
+      witness.rule === 'tls-interception' ||
       witness.rule === 'network-unreachable' ||
       (witness.rule === 'clock-skew' && subjects.some(subject => witness.subjects.includes(subject))),
   )

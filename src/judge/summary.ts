@@ -69,5 +69,7 @@ function code(outcome: ClientOutcome | undefined, said: string): string {
   const codes = [
     ...new Set(outcome?.errors.flatMap(({ name, hex }) => (name && hex ? [`${name} ${hex}`] : [])) ?? []),
   ]
-  return codes.length > 0 && !codes.every(one => said.includes(one)) ? ` (${codes.join(' or ')})` : ''
+  const unsaid = codes.filter(one => !said.includes(one))
+  if (unsaid.length === 0) return ''
+  return ` (${unsaid.length < codes.length ? 'or ' : ''}${unsaid.join(' or ')})`
 }

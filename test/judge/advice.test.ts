@@ -134,6 +134,12 @@ describe('this network', () => {
     expect(run(site).blame?.points).toBe('this-network')
     const untrusted = { ...site, connection: { address: '203.0.114.10:443', trusted: false } }
     expect(run(untrusted).blame?.points).toBe('this-network')
+    const own = {
+      ...site,
+      leaf: { ...site.leaf, crlUrls: [] },
+      crl: [failed<never>('http-status', 'HTTP_STATUS')],
+    }
+    expect(run(own).blame?.points).toBe('this-network')
     expect(mendOf(run(site), 'no-revocation-source:leaf')).toBe(mendOf(run(site), 'tls-interception'))
   })
 
@@ -275,6 +281,14 @@ describe('a delta CRL', () => {
     expect(report.verdict).toBe('inconclusive')
     expect(report.findings.find(({ rule }) => rule === 'crl-delta-missing')?.severity).toBe('warning')
     expect(mendOf(report, 'crl-delta-missing')).toContain('allowDoubleEscaping')
+  })
+})
+
+describe('the summary', () => {
+  it('names each code once', () => {
+    const { summary } = run(publicly({ crl: dead(), staples: [ABSENT], intermediateCrl: null }))
+    expect(summary.match(/0x80092012/g)).toHaveLength(1)
+    expect(summary).toContain('0x80092013')
   })
 })
 

@@ -125,7 +125,7 @@ export const STANDARDS_TEXTS = {
     meaning:
       'Without nextUpdate nobody knows how long the answer is good. Windows takes a fresh one, for how long is not known; Java and certutil call it out of date.',
     causes: ['A responder that always has newer ones.'],
-    mends: ['lint'],
+    mends: ['next-update'],
   },
   'ocsp-update-order': {
     title: 'Times out of order',

@@ -96,6 +96,10 @@ export const CA_MENDS = {
         ? `Only ${issuer(s)} can mend this; it costs the first connection a download, no more.`
         : 'Add Next CRL Publish (1.3.6.1.4.1.311.21.4) to the CRL: Windows then fetches the next one before it is needed.',
   },
+  'next-update': {
+    text: s =>
+      `${s.publicCa ? `Report it to ${issuer(s)}: its answers` : 'Let answers'} must carry nextUpdate (RFC 9919 3.2.4). How long Windows takes one without it for current is not known, twelve hours perhaps.`,
+  },
   get: {
     text: s =>
       `Let ${url(s)} answer GET (RFC 9919; BR 4.9.9 obliges public CAs to): the base64 of the request follows the URL, %-escaped. Web servers in front often merge slashes or cut long paths.`,
