@@ -156,6 +156,27 @@ const CASES: [string, Uint8Array | string, string][] = [
   ['version v2', byIssuer({ version: write.der(0xa0, write.integer(1)) }), 'malformed'],
   ['something behind in ResponseData', byIssuer({ trailing: Buffer.of(5, 0) }), 'malformed'],
   ...behind(),
+  ...(
+    [
+      ['20261121120000.5Z', 'good'],
+      ['20261121120000.Z', 'malformed'],
+      ['20261121120000', 'malformed'],
+      ['202611211200Z', 'malformed'],
+      ['20261121120000+0000', 'malformed'],
+      ['20260230000000Z', 'malformed'],
+      ['20261121240000Z', 'malformed'],
+      ['20261121235960Z', 'malformed'],
+    ] as const
+  ).map(([time, expected]): [string, Uint8Array, string] => [
+    `thisUpdate ${time}`,
+    byIssuer({ singles: [answer({ thisUpdate: write.der(0x18, Buffer.from(time)) })] }),
+    expected,
+  ]),
+  [
+    'thisUpdate as UTCTime',
+    byIssuer({ singles: [answer({ thisUpdate: write.time(days(-1)) })] }),
+    'malformed',
+  ],
   ['bytes behind the response', Buffer.concat([byIssuer(), Buffer.of(0)]), 'good'],
   ['signed by another key', byIssuer({ signer: other.caSigner }), 'signature-invalid'],
   ['the name of another', byIssuer({ responderId: byName(name('x')) }), 'responder-id-mismatch'],

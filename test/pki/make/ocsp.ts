@@ -13,7 +13,8 @@ export interface SingleOptions {
   issuerKey: Uint8Array
   /** `reason` as DER stands as it is. */
   status?: 'good' | 'unknown' | { time: Date; reason?: number | Uint8Array }
-  thisUpdate?: Date
+  /** As DER it stands as it is. */
+  thisUpdate?: Date | Uint8Array
   nextUpdate?: Date | null
   extensions?: Uint8Array[]
   certId?: Uint8Array
@@ -54,11 +55,11 @@ export function certId(options: SingleOptions): Uint8Array {
 }
 
 export function single(options: SingleOptions): Uint8Array {
-  const { status = 'good', nextUpdate = days(3), extensions = [] } = options
+  const { status = 'good', thisUpdate = days(-1), nextUpdate = days(3), extensions = [] } = options
   return write.sequence(
     options.certId ?? certId(options),
     statusOf(status),
-    write.time(options.thisUpdate ?? days(-1), 'generalized'),
+    thisUpdate instanceof Date ? write.time(thisUpdate, 'generalized') : thisUpdate,
     ...(nextUpdate ? [write.der(0xa0, write.time(nextUpdate, 'generalized'))] : []),
     ...(extensions.length > 0 ? [write.der(0xa1, write.sequence(...extensions))] : []),
   )
