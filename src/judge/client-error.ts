@@ -30,6 +30,7 @@ const REASONS = [
 const KIN: Readonly<Partial<Record<Refusal, Refusal>>> = {
   'expired-revoked': 'revoked',
   incomplete: 'untrusted',
+  'certificate-not-yet-valid': 'certificate-expired',
 }
 
 /** Every error that the client may show for these refusals, each once. */

@@ -1,7 +1,7 @@
 /** Where a walk may end, and what that comes to: the outcome, and the names of the refusals. */
 import type { Outcome } from '../report.ts'
 import type { ClientProfile, Refusal } from './profile.ts'
-import { accepts, type CertificateWalk, type End, isRevoked } from './take.ts'
+import { accepts, type CertificateWalk, type End } from './take.ts'
 
 export function classify(ends: readonly End[], profile: ClientProfile): Outcome {
   const accepted = ends.filter(end => accepts(end, profile)).length
@@ -19,9 +19,9 @@ export function fold(walks: readonly CertificateWalk[], { oneIsEnough }: ClientP
   return all
 }
 
-/** The first answer settles it; after that only "revoked" counts. */
+/** The first answer settles it; after that only a refusal counts. */
 function first(a: End, b: End): End[] {
-  if (isRevoked(b)) return [b]
+  if (b.startsWith('refuse:')) return [b]
   return [a === 'no-check' || a === 'offline' ? (b === 'no-check' ? a : b) : a]
 }
 

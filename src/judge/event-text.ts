@@ -17,6 +17,7 @@ export const EVENT_TEXT = {
   unauthorized: 'the responder answers unauthorized',
   unassigned: 'the responder answers with an unassigned status',
   'wrong-certificate': 'about another certificate',
+  'behind-others': 'about other certificates first',
   'bad-signature': 'the signature does not verify',
   unverifiable: 'the signature could not be verified here',
   'weak-signature': 'signed with SHA-1 or MD5, which Windows may refuse',

@@ -27,6 +27,7 @@ export function gradeResponse(
   if (!answer) return ['wrong-certificate']
   const revoked = answer.certStatus === 'revoked'
   return [
+    ...(response.answers[0]?.matches === certificate.id ? [] : (['behind-others'] as const)),
     ...signatureEvents(response, certificate),
     ...weakEvents(response.signatureAlgorithm),
     ...signerEvents(response.signer, at),

@@ -17,6 +17,8 @@ export type AnswerEvent =
   | 'unauthorized'
   | 'unassigned'
   | 'wrong-certificate'
+  /** The answer about the certificate is not the first of the response. */
+  | 'behind-others'
   | 'bad-signature'
   | 'unverifiable'
   /** Signed with SHA-1 or MD5. */
@@ -136,6 +138,7 @@ export type Refusal =
   | 'untrusted'
   /** Untrusted because an issuer is missing. */
   | 'incomplete'
+  | 'certificate-not-yet-valid'
   | 'certificate-expired'
   | 'name'
   | 'must-staple'
@@ -180,6 +183,8 @@ export interface ClientProfile {
   fetchesFor: 'every-chain' | 'local-anchors'
   /** One answer in the whole path is enough, and a staple is one; by default each certificate needs its own. */
   oneIsEnough?: true
+  /** Nobody is asked about anything once a good staple is there. */
+  stapleIsEnough?: true
   /** It looks at no further certificate once it refuses one. */
   stopsAtRefusal?: true
   /** Nobody knows whether a trusted self-signed end-entity certificate is forgiven, as a root is. */

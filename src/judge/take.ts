@@ -61,6 +61,7 @@ const ALWAYS: Treatments = {
   'not-observable': ['anything'],
   'leaf-sent-alone': ['as-is'],
   'issuer-not-sent': ['as-is'],
+  'behind-others': ['as-is'],
   redirected: ['as-is'],
   'post-only': ['as-is'],
   'weak-signature': ['as-is'],

@@ -41,7 +41,9 @@ export function judgeTrust(
     ...(outside.length > 0
       ? [
           {
-            refusal: 'certificate-expired' as const,
+            refusal: outside.every(pointer => pointer.endsWith('/notBefore'))
+              ? ('certificate-not-yet-valid' as const)
+              : ('certificate-expired' as const),
             evidence: outside,
             text: 'a certificate is outside its validity',
           },

@@ -30,7 +30,7 @@ export function walkPath(context: WalkContext): CertificateWalk[] {
     // What lies under a revoked issuer is not asked about (dotnet/runtime DynamicRevocationTests, RevokeIntermediate…).
     if (profile.order === 'root-first' && [...walk.ends].every(isRevoked)) break
     if (profile.stopsAtRefusal && [...walk.ends].every(end => !accepts(end, profile))) break
-    if (profile.oneIsEnough && isStapled(walk)) break
+    if ((profile.oneIsEnough || profile.stapleIsEnough) && isStapled(walk)) break
   }
   return walks
 }

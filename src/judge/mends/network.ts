@@ -22,6 +22,12 @@ const hostsOf = (s: Situation): string[] => {
   return isLeaf(s) || own.length === 0 ? [...s.hosts] : own
 }
 
+const allow = (s: Situation): string =>
+  `allow outgoing connections to ${list(hostsOf(s))} (DNS included) for lsass.exe and svchost.exe on the Windows machine, or set its WinHTTP proxy (netsh winhttp set proxy …)`
+
+const OTHERWISE =
+  'If that cannot be: serve the same files from an internal mirror under the same host names (they are signed; keep them younger than nextUpdate), or import them daily with certutil -addstore CA file.crl (machine store, admin). As a last resort the client can be told to go on when no answer can be had: curl --ssl-revoke-best-effort.'
+
 /** Of several URLs at once: did DNS fail for each of them? */
 const isDns = ({ args }: Situation): boolean =>
   !Array.isArray(args.causes) || args.causes.every(cause => String(cause).startsWith('dns-'))
@@ -29,16 +35,17 @@ const isDns = ({ args }: Situation): boolean =>
 export const NETWORK_MENDS = {
   blocked: {
     text: s =>
-      `${noStaplingHelps(s)}The client fetches over plain HTTP: ${list(urlsOf(s))}. Where that answers from another network, allow outgoing connections to ${list(hostsOf(s))} (DNS included) for lsass.exe and svchost.exe on the Windows machine, or set its WinHTTP proxy (netsh winhttp set proxy …); where it answers from nowhere, report it to ${issuer(s)}. If neither can be: serve the same files from an internal mirror under the same host names (they are signed; keep them younger than nextUpdate), or import them daily with certutil -addstore CA file.crl (machine store, admin). As a last resort the client can be told to go on when no answer can be had: curl --ssl-revoke-best-effort.`,
+      `${noStaplingHelps(s)}The client fetches over plain HTTP: ${list(urlsOf(s))}. Where that answers from another network, ${allow(s)}; where it answers from nowhere, report it to ${issuer(s)}. ${OTHERWISE}`,
   },
   retired: {
     when: s => s.args.elsewhere === 'gone',
     where: 'where another resolver does not know the name either',
-    text: s => `${noStaplingHelps(s)}${elsewhere(s)}`,
+    text: s => `${noStaplingHelps(s)}${elsewhere(s)} ${OTHERWISE}`,
   },
   dns: {
     when: isDns,
-    text: s => `${noStaplingHelps(s)}${elsewhere(s)}`,
+    text: s =>
+      `${noStaplingHelps(s)}${elsewhere(s)} The client fetches over plain HTTP: ${list(urlsOf(s))}; ${allow(s)}. ${OTHERWISE}`,
   },
   'dns-silent': {
     text: s =>

@@ -28,6 +28,8 @@ const STAPLE: Source = {
     'not-yet-valid': ['as-is'],
     'signer-pointers': ['as-is'],
     'before-certificate': ['as-is'],
+    // It looks at the first answer alone.
+    'behind-others': ['refuse'],
     'critical-extension': ['as-is'],
     unverifiable: ['as-is', 'refuse'],
     'issuer-not-sent': ['refuse'],
@@ -39,6 +41,8 @@ const GNUTLS = {
   ...ASKS_NOBODY,
   staple: STAPLE,
   mustStaple: ['absent', ...ERROR_STATUS],
+  // It prints a sentence for each.
+  names: 'any',
   tolerances: { skewMs: 0, withoutNextUpdateMs: 15 * DAY },
 } as const satisfies Partial<ClientProfile>
 
@@ -48,6 +52,7 @@ function errors(exitCode: number, wrap: (sentence: string) => string) {
   return {
     untrusted: line('The certificate issuer is unknown.'),
     'certificate-expired': line('The certificate chain uses expired certificate.'),
+    'certificate-not-yet-valid': line('The certificate chain uses not yet valid certificate.'),
     name: line('The name in the certificate does not match the expected.'),
     'must-staple': line(
       'The certificate requires the server to include an OCSP status in its response, but the OCSP status is missing.',
@@ -84,6 +89,7 @@ export const GNUTLS_PROFILES: readonly ClientProfile[] = [
     id: 'gnutls-cli-ocsp',
     title: 'gnutls-cli --ocsp',
     about: 'Asks the responder when no staple has settled it, and fails unless one is good or unknown.',
+    staple: { ...STAPLE, on: { ...STAPLE.on, unknown: ['pass'] } },
     oneIsEnough: true,
     ocsp: {
       of: 'without-root',
@@ -103,6 +109,7 @@ export const GNUTLS_PROFILES: readonly ClientProfile[] = [
         'ldap-directory-url': ['refuse'],
         'redirect-to-https': ['refuse'],
         unknown: ['pass'],
+        'behind-others': ['next'],
         'expired-revoked': ['next', 'refuse'],
         'https-url': ['pass', 'refuse'],
         'not-yet-valid': ['as-is'],
@@ -154,6 +161,7 @@ export const GNUTLS_PROFILES: readonly ClientProfile[] = [
     title: 'wget2',
     about:
       "wget2 1.99 on GnuTLS. It asks the intermediates' responders, and never that of the site's own certificate.",
+    stapleIsEnough: true,
     ocsp: { of: 'intermediates', method: 'post', on: { revoked: ['refuse'] }, otherwise: ['next'] },
     limits: [{ regime: 'per-url', ms: 5_000 }],
     errors: errors(5, sentence => `ERROR: ${sentence}`),

@@ -20,11 +20,12 @@ const TRUST = {
       text: 'javax.net.ssl.SSLHandshakeException: PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target',
     },
   ],
-  'certificate-expired': fault('validity check failed'),
+  'certificate-expired': [{ ...fault('validity check failed')[0]!, name: 'EXPIRED' }],
+  'certificate-not-yet-valid': [{ ...fault('validity check failed')[0]!, name: 'NOT_YET_VALID' }],
   name: [
     {
       exitCode: 1,
-      text: 'javax.net.ssl.SSLHandshakeException: No subject alternative DNS name matching the host found.',
+      text: 'javax.net.ssl.SSLHandshakeException: No subject alternative DNS name matching',
     },
   ],
 } as const
@@ -65,6 +66,11 @@ const REVOCATION: ClientProfile = {
   ocsp: FETCHED,
   crl: FETCHED,
   stopsAtRefusal: true,
+  // The name is compared when the path is done.
+  names: [
+    ...(['untrusted', 'incomplete', 'certificate-not-yet-valid', 'certificate-expired'] as const),
+    ...(['staple:undecodable', 'revoked', 'offline', 'no-check'] as const),
+  ],
   tolerances: { skewMs: 900_000, withoutNextUpdateMs: 900_000 },
   limits: [{ regime: 'per-url', ms: 15_000, idle: true }],
   without: { source: 'refuse', answer: 'refuse' },

@@ -25,13 +25,18 @@ export const measured = (says: string, covers?: Claim['covers']): Claim => ({
 
 const curl = (exitCode: number, text: string) => [{ exitCode, text: `curl: (${exitCode}) ${text}` }]
 
+const unverified = (text: string) => curl(60, `SSL certificate problem: ${text}`)
+
 const CURL_TRUST: ErrorTable = {
-  untrusted: curl(60, 'SSL certificate problem: unable to get local issuer certificate'),
-  'certificate-expired': curl(60, 'SSL certificate problem: certificate has expired'),
+  incomplete: unverified('unable to get local issuer certificate'),
+  untrusted: [
+    ...unverified('unable to get local issuer certificate'),
+    ...unverified('self-signed certificate in certificate chain'),
+  ],
+  'certificate-not-yet-valid': unverified('certificate is not yet valid'),
+  'certificate-expired': unverified('certificate has expired'),
   name: curl(60, 'SSL: no alternative certificate subject name matches target host name'),
 }
-
-const unverified = (text: string) => curl(60, `SSL certificate problem: ${text}`)
 
 const NO_CRL = [...unverified('unable to get certificate CRL'), ...curl(82, 'error loading CRL file')]
 
@@ -143,6 +148,12 @@ export const OPENSSL_PROFILES: readonly ClientProfile[] = [
     stopsAtRefusal: true,
     crl: CRL_FILE,
     without: { source: 'refuse', answer: 'refuse' },
+    // OpenSSL looks at CRLs before dates, and curl at the name when all that is done.
+    names: [
+      ...(['untrusted', 'incomplete', 'offline', 'no-check', 'revoked', 'bad-signature'] as const),
+      ...(['not-yet-valid', 'expired', 'expired-revoked', 'idp-scope', 'idp-mismatch'] as const),
+      ...(['crl-sign-missing', 'critical-extension'] as const),
+    ],
     // Of the person or the timer that fetches them.
     limits: [{ regime: 'per-url', ms: 15_000 }],
     errors: {
@@ -189,12 +200,16 @@ export const OPENSSL_PROFILES: readonly ClientProfile[] = [
       untrusted: [
         { name: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', text: 'unable to verify the first certificate' },
         { name: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', text: 'unable to get local issuer certificate' },
+        { name: 'SELF_SIGNED_CERT_IN_CHAIN', text: 'self-signed certificate in certificate chain' },
       ],
       'certificate-expired': [{ name: 'CERT_HAS_EXPIRED', text: 'certificate has expired' }],
+      'certificate-not-yet-valid': [{ name: 'CERT_NOT_YET_VALID', text: 'certificate is not yet valid' }],
       name: [
         { name: 'ERR_TLS_CERT_ALTNAME_INVALID', text: "Hostname/IP does not match certificate's altnames" },
       ],
     },
+    // Its verifier goes on to the end, and tells what it met last.
+    names: ['certificate-not-yet-valid', 'certificate-expired'],
     userCan: 'Look at the staple: `ocspcheck` from npm has verifyOcspResponse().',
     claims: [measured('Connects always.')],
   },

@@ -32,6 +32,7 @@ const CACERT_ORDER = [
   'staple:expired-revoked',
   'incomplete',
   'untrusted',
+  'certificate-not-yet-valid',
   'certificate-expired',
   'offline',
   'no-check',
