@@ -69,6 +69,8 @@ function verdict(
 
 const other = makePki()
 const REVOKED = { time: days(-5), reason: 1 }
+/** An attribute without a value. */
+const UNREADABLE_NAME = write.sequence(write.der(0x31, write.sequence(write.oid('2.5.4.3'))))
 const UNKNOWN_OID = '1.3.6.1.4.1.99999.1'
 
 /** Name, response, verdict. */
@@ -251,6 +253,14 @@ const CASES: [string, Uint8Array | string, string][] = [
     'delegate whose certificate cannot be verified',
     byDelegate({ certificates: [delegate({ signer: named(pki.caSigner, UNKNOWN_OID) })] }),
     'unverifiable',
+  ],
+  [
+    'delegate with an unreadable name, which responderID repeats',
+    byDelegate({
+      responderId: byName(UNREADABLE_NAME),
+      certificates: [delegate({ subject: UNREADABLE_NAME })],
+    }),
+    'signer-unknown',
   ],
   [
     'two certificates of one delegate',

@@ -5,7 +5,7 @@ import { type Cursor, cursor, finish, into, maybe, TAG, take, whole } from '../d
 import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import { type Extension, maybeExtensions } from '../extensions.ts'
-import { takeName } from '../name.ts'
+import { nameText, takeName } from '../name.ts'
 import { type PublicKey, unverifiable, verifySignature } from '../signature.ts'
 import { takeTime } from '../time.ts'
 import {
@@ -57,11 +57,11 @@ export function viewDer(der: Buffer): CertificateView {
   }
   const serial = takeInteger(body, 'serialNumber')
   const inner = takeAlgorithm(body, 'signature')
-  const issuer = takeName(body, 'issuer')
+  const issuer = readableName(body, 'issuer')
   const validity = into(body, TAG.sequence, 'validity')
   const notBefore = takeTime(validity, 'notBefore')
   const notAfter = takeTime(validity, 'notAfter')
-  const subject = takeName(body, 'subject')
+  const subject = readableName(body, 'subject')
   const { publicKeyInfo, publicKeyBits } = takePublicKey(body)
   maybe(body, 0x81, 'issuerUniqueID')
   maybe(body, 0x82, 'subjectUniqueID')
@@ -84,6 +84,13 @@ export function viewDer(der: Buffer): CertificateView {
     signature,
     deviations: outer.deviations,
   }
+}
+
+/** A name that can be said: whatever is told of a certificate later must not throw. */
+function readableName(body: Cursor, what: string): Buffer {
+  const name = takeName(body, what)
+  nameText(name)
+  return name
 }
 
 function takePublicKey(body: Cursor): { publicKeyInfo: Buffer; publicKeyBits: Buffer } {
