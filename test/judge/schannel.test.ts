@@ -519,6 +519,9 @@ describe('curl on schannel', () => {
       'trust for this certificate or one of the certificates in the certificate chain has been revoked',
       'CertGetCertificateChain trust error CERT_TRUST_IS_REVOKED',
     ])
+    expect(texts({ crl: dead(), staples: [ABSENT], leaf: { notBefore: at(DAY) } })[0]).toMatch(
+      /not time valid$/,
+    )
     expect(texts({ crl: dead(), staples: [ABSENT], leaf: { notAfter: at(-DAY) } })[0]).toMatch(
       /not time valid$/,
     )
@@ -602,7 +605,9 @@ describe('curl on schannel', () => {
       outcome: 'accepts',
       needs: expect.arrayContaining(['http://aia.example/ca.crt']),
     })
-    expect(run(incomplete, 'curl-openssl')).toMatchObject({ outcome: 'rejects', errors: [{ exitCode: 60 }] })
+    const openssl = run(incomplete, 'curl-openssl')
+    expect(openssl.outcome).toBe('rejects')
+    expect([...new Set(openssl.errors.map(({ exitCode }) => exitCode))]).toEqual([60])
   })
 
   it('does not know whether Windows tries a POST after a failed GET', () => {

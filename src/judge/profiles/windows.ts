@@ -34,6 +34,7 @@ const CACERT_ORDER = [
   'untrusted',
   'certificate-not-yet-valid',
   'certificate-expired',
+  'certificate-not-yet-valid',
   'offline',
   'no-check',
   'name',
