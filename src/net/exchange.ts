@@ -124,7 +124,8 @@ async function addressesOf(
   isProxy: boolean,
 ): Promise<string[]> {
   if (onlyAddress !== undefined && !isProxy) return [onlyAddress]
-  const found = await unlessAborted(deadline.signal, resolver.lookup(host, family))
+  // -4 and -6 are about the hosts of the run, not about the way to the proxy.
+  const found = await unlessAborted(deadline.signal, resolver.lookup(host, isProxy ? undefined : family))
   if (found.state === 'completed') return found.value
   if (found.state === 'failed') throw new Failure(found.code, found.message, found.phase)
   throw new Failure('NO_ADDRESS', `${host} was not resolved: ${found.because}`)

@@ -17,10 +17,10 @@ import { startTls } from './support/tls.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n00000'
 const resolver = createResolver({ timeoutMs: 5_000 })
-const get = async (url: string, proxy: string) =>
+const get = async (url: string, proxy: string, family?: 4 | 6) =>
   (
     await request(
-      { method: 'GET', url, limit: 1_000, timeoutMs: 10_000, resolver, proxy, https: {} },
+      { method: 'GET', url, limit: 1_000, timeoutMs: 10_000, resolver, proxy, family, https: {} },
       body => body.length,
     )
   ).at(-1)
@@ -116,7 +116,8 @@ describeWith(['squid'], 'squid', () => {
     )
     await startProgram('squid', ['-N', '-f', file], port)
     const web = await startRawHttp(OK)
-    expect(await get(`http://127.0.0.1:${web}/`, `http://127.0.0.1:${port}`)).toMatchObject({
+    // -6 is no word about the way to the proxy.
+    expect(await get(`http://127.0.0.1:${web}/`, `http://127.0.0.1:${port}`, 6)).toMatchObject({
       state: 'completed',
     })
     expect(await shake('127.0.0.1', await startTls(chain), `http://127.0.0.1:${port}`)).toMatchObject({
