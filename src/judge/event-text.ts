@@ -33,6 +33,7 @@ export const EVENT_TEXT = {
   'before-certificate': "thisUpdate lies before the certificate's notBefore",
   'leaf-sent-alone': 'the server sent its certificate without the issuer',
   'issuer-not-sent': 'neither the server nor the response brought the issuer along',
+  'issuer-only-named': 'neither the server nor the response brought the issuer along, which is only named',
   pem: 'PEM instead of DER',
   'wrong-issuer': 'the CRL of another issuer',
   'crl-sign-missing': "the issuer's keyUsage lacks cRLSign",

@@ -36,6 +36,8 @@ export type AnswerEvent =
   /** The server sent the end-entity certificate alone; and the response embeds no certificate either. */
   | 'leaf-sent-alone'
   | 'issuer-not-sent'
+  /** The same, and the responder is known by its name, not by a hash of its key. */
+  | 'issuer-only-named'
 
 /** What is wrong with a CRL, beside the events that it shares with an OCSP response. */
 export type ListEvent =

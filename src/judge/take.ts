@@ -61,6 +61,7 @@ const ALWAYS: Treatments = {
   'not-observable': ['anything'],
   'leaf-sent-alone': ['as-is'],
   'issuer-not-sent': ['as-is'],
+  'issuer-only-named': ['as-is'],
   'behind-others': ['as-is'],
   redirected: ['as-is'],
   'post-only': ['as-is'],

@@ -14,7 +14,7 @@ import {
   sourcesOf,
   type WalkContext,
 } from './sources.ts'
-import { accepts, type CertificateWalk, isRevoked, newWalk, type Open, take } from './take.ts'
+import { accepts, type CertificateWalk, type End, isRevoked, newWalk, type Open, take } from './take.ts'
 import type { View } from './view.ts'
 
 export function walkPath(context: WalkContext): CertificateWalk[] {
@@ -30,13 +30,14 @@ export function walkPath(context: WalkContext): CertificateWalk[] {
     // What lies under a revoked issuer is not asked about (dotnet/runtime DynamicRevocationTests, RevokeIntermediate…).
     if (profile.order === 'root-first' && [...walk.ends].every(isRevoked)) break
     if (profile.stopsAtRefusal && [...walk.ends].every(end => !accepts(end, profile))) break
-    if ((profile.oneIsEnough || profile.stapleIsEnough) && isStapled(walk)) break
+    if (profile.oneIsEnough && isStapled(walk, ['good', 'pass'])) break
+    if (profile.stapleIsEnough && isStapled(walk, ['good'])) break
   }
   return walks
 }
 
-const isStapled = ({ steps, ends }: CertificateWalk): boolean =>
-  steps.at(-1)?.source === 'staple' && [...ends].every(end => end === 'good' || end === 'pass')
+const isStapled = ({ steps, ends }: CertificateWalk, settled: readonly End[]): boolean =>
+  steps.at(-1)?.source === 'staple' && [...ends].every(end => settled.includes(end))
 
 /** Time for each URL. Of a total, each URL gets half of what is left (CERT_CHAIN_REVOCATION_ACCUMULATIVE_TIMEOUT). */
 function createBudget(limit: Limit) {
@@ -107,9 +108,10 @@ function stapleEvents(response: PresentStaple, certificate: Certificate, context
   const events = gradeResponse(response, certificate, view.at, profile.tolerances)
   const sent = view.facts.chains.find(chain => chain.id === handshake?.fact.chain)?.certificates ?? []
   if (sent.length !== 1 || response.responseStatus !== 'successful') return events
-  return response.certificateCount === 0
-    ? ['issuer-not-sent', 'leaf-sent-alone', ...events]
-    : ['leaf-sent-alone', ...events]
+  if (response.certificateCount > 0) return ['leaf-sent-alone', ...events]
+  // One that is named can be found in the client's own store, one that is known by a hash of its key cannot.
+  const issuer = 'byKey' in response.responderId ? 'issuer-not-sent' : 'issuer-only-named'
+  return [issuer, 'leaf-sent-alone', ...events]
 }
 
 function fetchAll(

@@ -43,10 +43,15 @@ function says({ exitCode, name, text }: ClientError, seen: Seen): boolean {
   return sameExit && (!seen.word || known.some(words => alike(words!, seen.word!)))
 }
 
-/** One holds the other, whatever stands around it. */
+/** One holds the other, whatever stands around it; of several sentences, one is enough. */
 function alike(predicted: string, seen: string): boolean {
+  return seen.split('. ').some(sentence => holds(predicted, sentence))
+}
+
+function holds(predicted: string, seen: string): boolean {
   const plain = (text: string) =>
     text
+      .replace(/^curl: \(\d+\) /, '')
       .toLowerCase()
       .replace(/[^a-z0-9_]+/g, ' ')
       .trim()

@@ -1,10 +1,11 @@
 /** Runs one program to its end, or to the end of its time. */
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 
 const OUTPUT_LIMIT = 1024 * 1024
 
 export interface Ended {
-  /** `null`: its time was up, and it was ended. */
+  /** `null`: its time was up, and it was ended. 128 and the number of the signal that it died of, as shells have it. */
   exitCode: number | null
   /** Both streams, as they came. */
   output: string
@@ -33,9 +34,10 @@ export function runProgram(
       child.kill('SIGKILL')
     }, options.timeLimitMs)
     child.once('error', reject)
-    child.once('close', code => {
+    child.once('close', (code, signal) => {
       clearTimeout(timer)
-      resolve({ exitCode: timedOut ? null : code, output, elapsedMs: Math.round(performance.now() - from) })
+      const ended = signal ? 128 + constants.signals[signal] : code
+      resolve({ exitCode: timedOut ? null : ended, output, elapsedMs: Math.round(performance.now() - from) })
     })
   })
 }

@@ -1,10 +1,17 @@
 /** Browsers. Measured: Firefox ESR 153 and Chromium 156 on Debian 12; Edge and Safari from documents and source. */
 import type { ClientError } from '../../report.ts'
-import type { Claim, ClientProfile, ErrorTable, FetchSource, Source } from '../profile.ts'
+import type { Claim, ClientProfile, ErrorTable, FetchSource, Refusal, Source } from '../profile.ts'
 import { ASKS_NOBODY, measured } from './openssl.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const named = (name: string): ClientError[] => [{ name, text: name }]
+
+const TRUST_FIRST = [
+  'untrusted',
+  'incomplete',
+  'certificate-not-yet-valid',
+  'certificate-expired',
+] as const satisfies readonly Refusal[]
 
 const FIREFOX_STAPLE: Source = {
   of: 'leaf',
@@ -41,6 +48,7 @@ const firefoxOcsp = (otherwise: FetchSource['otherwise']): FetchSource => ({
 const FIREFOX_ERRORS: ErrorTable = {
   untrusted: named('SEC_ERROR_UNKNOWN_ISSUER'),
   'certificate-expired': named('SEC_ERROR_EXPIRED_CERTIFICATE'),
+  'certificate-not-yet-valid': named('MOZILLA_PKIX_ERROR_NOT_YET_VALID_CERTIFICATE'),
   name: named('SSL_ERROR_BAD_CERT_DOMAIN'),
   'must-staple': named('MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING'),
   revoked: named('SEC_ERROR_REVOKED_CERTIFICATE'),
@@ -69,6 +77,8 @@ const FIREFOX = {
   ...ASKS_NOBODY,
   staple: FIREFOX_STAPLE,
   mustStaple: ['absent'],
+  // The name is compared when the path is done.
+  names: [...TRUST_FIRST, 'must-staple', 'revoked', 'unknown'],
   tolerances: { skewMs: DAY, withoutNextUpdateMs: 2 * DAY },
   assumes: ['CRLite does not list it'],
 } as const satisfies Partial<ClientProfile>
@@ -97,7 +107,7 @@ const FIREFOX_CLAIMS: readonly Claim[] = [
 
 const CHROME_STAPLE: Source = {
   of: 'leaf',
-  on: { 'signer-pointers': ['as-is'], unverifiable: ['as-is', 'next'] },
+  on: { 'signer-pointers': ['as-is'], 'signer-expired': ['as-is'], unverifiable: ['as-is', 'next'] },
   otherwise: ['next'],
 }
 
@@ -106,6 +116,7 @@ const CHROME_ONLINE: FetchSource = {
   method: 'get',
   on: {
     'signer-pointers': ['as-is'],
+    'signer-expired': ['as-is'],
     unverifiable: ['as-is', 'next'],
   },
   otherwise: ['next'],
@@ -115,6 +126,7 @@ const CHROME_LISTS: FetchSource = { ...CHROME_ONLINE, maxBytes: 5 * 1024 * 1024 
 
 const CHROME_ONLINE_CLAIMS = [
   measured('An OCSP answer that was made before the certificate is none.', ['before-certificate']),
+  measured('The dates of the signer’s certificate are not looked at.', ['signer-expired']),
   {
     says: 'A CRL may have some 5 MiB: 8 MB was too much when measured; where exactly the limit lies was not.',
     covers: ['too-large'],
@@ -138,6 +150,7 @@ const CHROME = {
   completesChains: true,
   staple: CHROME_STAPLE,
   errors: CHROME_ERRORS,
+  names: [...TRUST_FIRST, 'revoked', 'name'],
   assumes: ['CRLSets do not list it'],
 } as const satisfies Partial<ClientProfile>
 

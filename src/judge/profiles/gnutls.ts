@@ -162,21 +162,27 @@ export const GNUTLS_PROFILES: readonly ClientProfile[] = [
     about:
       "wget2 1.99 on GnuTLS. It asks the intermediates' responders, and never that of the site's own certificate.",
     stapleIsEnough: true,
-    ocsp: { of: 'intermediates', method: 'post', on: { revoked: ['refuse'] }, otherwise: ['next'] },
+    ocsp: {
+      of: 'intermediates',
+      method: 'post',
+      on: { revoked: ['refuse'], http: ['next', 'refuse'] },
+      otherwise: ['next'],
+    },
     limits: [{ regime: 'per-url', ms: 5_000 }],
-    errors: errors(5, sentence => `ERROR: ${sentence}`),
+    errors: {
+      ...errors(5, sentence => `ERROR: ${sentence}`),
+      http: [{ exitCode: 139, text: 'Segmentation fault' }],
+    },
     userCan: 'wget2 --no-ocsp, or --no-check-certificate, which trusts everything.',
     claims: [
       BAD_STAPLE,
       MUST_STAPLE,
       measured('Asks about the intermediate only: a revoked leaf without a staple passes.'),
-      {
-        says: 'A revoked intermediate is refused.',
-        covers: ['revoked'],
-        basis: 'inferred',
-        evidence: 'INF',
-        source: 'wget2, libwget/ssl_gnutls.c',
-      },
+      measured('A revoked intermediate is refused, unless a good staple has settled the leaf.', ['revoked']),
+      measured(
+        "An intermediate's responder that answers 404 makes wget2 1.99.1 crash; one that answers 500 does not.",
+        ['http'],
+      ),
     ],
   },
 ]

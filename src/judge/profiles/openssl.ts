@@ -100,6 +100,7 @@ export const OPENSSL_PROFILES: readonly ClientProfile[] = [
         unverifiable: ['as-is', 'refuse'],
         'leaf-sent-alone': ['refuse'],
         'issuer-not-sent': ['refuse'],
+        'issuer-only-named': ['refuse'],
       },
       otherwise: ['refuse'],
     },
@@ -129,6 +130,7 @@ export const OPENSSL_PROFILES: readonly ClientProfile[] = [
       measured('A leaf that is sent alone under its root fails too: curl cannot find the issuer.', [
         'leaf-sent-alone',
         'issuer-not-sent',
+        'issuer-only-named',
       ]),
       {
         says: 'Critical extensions, and what this OpenSSL cannot verify.',

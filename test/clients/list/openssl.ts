@@ -35,15 +35,23 @@ export const OPENSSL = [
     profile: OPENSSL_OCSP,
     program: 'openssl',
     versionArgv: ['version'],
-    prepare: async ({ path: [leaf, issuer] }, home) => {
+    prepare: async ({ path: [leaf, issuer, ...others] }, home) => {
       await writeFile(join(home, 'leaf.pem'), leaf?.pem ?? '')
       await writeFile(join(home, 'issuer.pem'), issuer?.pem ?? '')
+      await writeFile(join(home, 'chain.pem'), [issuer, ...others].map(one => one?.pem ?? '').join('\n'))
       return Boolean(leaf?.ocspUrls.length && issuer)
     },
     argv: ({ path }, { caFile }, home) => [
       'ocsp',
       ...['-issuer', join(home, 'issuer.pem'), '-cert', join(home, 'leaf.pem'), '-CAfile', caFile],
-      ...['-url', path[0]!.ocspUrls[0]!, '-timeout', `${OPENSSL_OCSP_TIMEOUT_S}`],
+      ...[
+        '-verify_other',
+        join(home, 'chain.pem'),
+        '-url',
+        path[0]!.ocspUrls[0]!,
+        '-timeout',
+        `${OPENSSL_OCSP_TIMEOUT_S}`,
+      ],
     ],
     accepts: output =>
       /^Response verify OK$/m.test(output) && /: good$/m.test(output) && !/Status times/.test(output),
