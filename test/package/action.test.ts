@@ -36,9 +36,11 @@ describe('action.yml', () => {
     const own = ['target', 'version', 'report']
     // What goes where is the action's own affair.
     const output = ['format', 'json', 'output', 'quiet', 'verbose', 'color', 'no-color', 'save-facts']
-    expect(namesIn('inputs').filter(name => !own.includes(name)).sort()).toEqual(
-      flags.filter(name => !output.includes(name)).sort(),
-    )
+    expect(
+      namesIn('inputs')
+        .filter(name => !own.includes(name))
+        .sort(),
+    ).toEqual(flags.filter(name => !output.includes(name)).sort())
   })
 
   it('is described in docs/ci.md, input by input', () => {
