@@ -46,8 +46,6 @@ export interface RealClient {
   program: string
   /** It shares a profile for what it accepts, and has words and exit codes of its own. */
   outcomeOnly?: true
-  /** Scenarios in which it differs from the profile that it shares, and why. */
-  unlike?: Readonly<Record<string, string>>
   /** `quick`: in every run of the gate. `browser`: takes seconds to start. */
   cost: 'quick' | 'browser'
   /** May several visits run at once? */

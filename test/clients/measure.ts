@@ -30,18 +30,23 @@ export async function measure({ lab, scenarios, clients, surroundings, onProgres
   const visitAll = async (group: readonly RealClient[]) => {
     onProgress(group.map(({ name }) => name).join(', '))
     const running = await Promise.all(
-      group.map(async client => {
-        const instance = await client.start(surroundings)
-        return { client, instance, visit: client.concurrent ? instance.visit : oneByOne(instance.visit) }
-      }),
+      group.map(async client => ({ client, instance: await client.start(surroundings) })),
     )
+    const visit = async (
+      { client, instance }: (typeof running)[number],
+      { site, report }: (typeof predicted)[number],
+    ) => rows.push(row(site, client, report, await instance.visit(site)))
     try {
-      const visits = predicted.flatMap(one => running.map(client => ({ ...one, ...client })))
-      rows.push(
-        ...(await each(visits, async ({ site, report, client, visit }) =>
-          row(site, client, report, await visit(site)),
-        )),
-      )
+      const together = running.filter(({ client }) => client.concurrent)
+      const visits = predicted.flatMap(place => together.map(one => ({ one, place })))
+      // Those that go from site to site do so beside the others: nobody else waits for them.
+      const alone = running.filter(({ client }) => !client.concurrent)
+      await Promise.all([
+        each(visits, ({ one, place }) => visit(one, place)),
+        ...alone.map(async one => {
+          for (const place of predicted) await visit(one, place)
+        }),
+      ])
     } finally {
       await Promise.all(running.map(({ instance }) => instance.close()))
     }
@@ -51,14 +56,17 @@ export async function measure({ lab, scenarios, clients, surroundings, onProgres
   for (const browser of clients.filter(({ cost }) => cost === 'browser')) {
     await visitAll([browser])
   }
-  return rows
+  const names = clients.map(({ name }) => name)
+  const place = ({ scenario, client }: Row) =>
+    scenarios.indexOf(scenario) * names.length + names.indexOf(client)
+  return rows.toSorted((a, b) => place(a) - place(b))
 }
 
 function row(site: Site, client: RealClient, report: Report, seen: Seen): Row {
   const found = foretell(client, report)
   const { outcome, errors, delay, because } = found
   const predicted = { outcome, errors, ...(delay && { delay }), ...(because && { because }) }
-  const agreement = client.unlike?.[site.id] ? 'agrees' : compare(found, seen, client)
+  const agreement = compare(found, seen, client)
   return { scenario: site.id, client: client.name, profile: found.client, predicted, seen, agreement }
 }
 
@@ -77,15 +85,6 @@ function foretell({ profile }: RealClient, { clients, facts, judgedAt }: Report)
 function pathOf({ facts }: Report): Certificate[] {
   const path = facts.paths.toSorted((a, b) => a.length - b.length)[0] ?? []
   return path.flatMap(id => facts.certificates.find(certificate => certificate.id === id) ?? [])
-}
-
-function oneByOne(visit: (site: Site) => Promise<Seen>): (site: Site) => Promise<Seen> {
-  let last: Promise<unknown> = Promise.resolve()
-  return site => {
-    const next = last.then(() => visit(site))
-    last = next.catch(() => {})
-    return next
-  }
 }
 
 /** Maps with a bounded number under way; results in order. */

@@ -1,7 +1,6 @@
 /** Chromium without a window, driven by playwright-core, with the policies that decide about revocation. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import type { RealClient, Seen, Surroundings } from '../client.ts'
 import { insideFolder } from '../namespace.ts'
@@ -20,21 +19,25 @@ async function start({ folder, caFile }: Surroundings, policies: Policies) {
   const context = await chromium.launchPersistentContext(home, {
     executablePath: '/usr/bin/chromium',
     headless: true,
-    // No sandbox: it cannot be had as root.
-    args: ['--no-sandbox', '--disable-component-update', '--no-first-run'],
+    args: [
+      // No sandbox: it cannot be had as root.
+      '--no-sandbox',
+      '--disable-component-update',
+      '--no-first-run',
+      // It takes ::1 for every name under .localhost, whatever the hosts file says.
+      '--host-resolver-rules=MAP *.localhost 127.0.0.1',
+    ],
     timeout: 60_000,
   })
-  const page = await context.newPage()
   return {
+    // A page of its own for each: what one shows of its error would interrupt the next visit.
     visit: async ({ url }: { url: string }): Promise<Seen> => {
+      const page = await context.newPage()
       const from = performance.now()
-      let failure = await go(page, url)
-      // The page that tells of the last visit's error may come so late that it interrupts this one.
-      for (let again = 0; again < 5 && failure?.includes('interrupted by another navigation'); again++) {
-        await sleep(500)
-        failure = await go(page, url)
-      }
-      return { ...read(failure), elapsedMs: Math.round(performance.now() - from) }
+      const failure = await go(page, url)
+      const elapsedMs = Math.round(performance.now() - from)
+      await page.close()
+      return { ...read(failure), elapsedMs }
     },
     close: async () => {
       await context.close()
@@ -65,12 +68,8 @@ const chromium = (name: string, profile: string, policies: Policies): RealClient
   profile,
   program: 'chromium',
   cost: 'browser',
-  // One window, which goes from site to site.
-  concurrent: false,
+  concurrent: true,
   versionArgv: ['--version'],
-  unlike: {
-    'staple-on-ipv4-only': 'takes ::1 for every name under .localhost, whatever the hosts file says',
-  },
   start: surroundings => start(surroundings, policies),
 })
 

@@ -1,6 +1,15 @@
-/** A program that people check with, and that is no client of a site: a record of its own, for the same evaluator. */
+/** Programs that people check with, and that are no clients of a site: records of their own, for the same evaluator. */
 import type { ClientProfile } from '../../../src/judge/profile.ts'
+import { profileOf } from '../../../src/judge/profiles/all.ts'
 import { ASKS_NOBODY, measured } from '../../../src/judge/profiles/openssl.ts'
+
+/** Shows what a server stapled, whatever it says; but what it asked for, it also wants to be able to read. */
+export const S_CLIENT_STATUS: ClientProfile = {
+  ...profileOf('curl-openssl')!,
+  id: 'openssl-s_client-status',
+  staple: { of: 'leaf', on: { undecodable: ['refuse'], revoked: ['pass'] }, otherwise: ['pass'] },
+  errors: { otherwise: [{ exitCode: 1, text: '' }] },
+}
 
 export const OPENSSL_OCSP_TIMEOUT_S = 5
 
