@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { profileOf } from '../../src/judge/profiles/all.ts'
 import { simulate } from '../../src/judge/simulate.ts'
-import { ABSENT, at, crl, DAY, facts, failed, NOW, ocsp, responder, type Site } from './facts.ts'
+import { ABSENT, at, crl, DAY, facts, failed, NOW, ocsp, ocspError, responder, type Site } from './facts.ts'
 
 const outcomeOf = (id: string, site: Site) => simulate(profileOf(id)!, facts(site), NOW)
 const good = ocsp()
@@ -40,9 +40,12 @@ describe('a response about several certificates', () => {
 })
 
 describe('gnutls-cli --ocsp', () => {
-  it('asks nobody once a staple says unknown', () => {
-    expect(outcomeOf('gnutls-cli-ocsp', { ocsp: refused(), staples: [unknown] }).outcome).toBe('accepts')
-  })
+  it.each([unknown, ocspError('tryLater')])(
+    'asks nobody once there is a staple, though it says nothing',
+    staple => {
+      expect(outcomeOf('gnutls-cli-ocsp', { ocsp: refused(), staples: [staple] }).outcome).toBe('accepts')
+    },
+  )
 
   it("fails where the intermediate's responder cannot be asked, although the leaf's says good", () => {
     const site = {

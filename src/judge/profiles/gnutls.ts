@@ -1,5 +1,5 @@
 /** Clients on GnuTLS. Measured on Debian 12: gnutls-cli 3.7.9, wget 1.21.3, wget2 1.99.1. */
-import type { ClientProfile, ErrorTable, Event, Source } from '../profile.ts'
+import type { ClientProfile, ErrorTable, Event, Source, Treatments } from '../profile.ts'
 import { ASKS_NOBODY, measured } from './openssl.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -36,6 +36,9 @@ const STAPLE: Source = {
   },
   otherwise: ['refuse'],
 }
+
+/** A staple that says nothing was looked at, all the same: nobody is asked any more. */
+const PASSED = Object.fromEntries(ERROR_STATUS.map(status => [status, ['pass']])) as Treatments
 
 const GNUTLS = {
   ...ASKS_NOBODY,
@@ -89,7 +92,7 @@ export const GNUTLS_PROFILES: readonly ClientProfile[] = [
     id: 'gnutls-cli-ocsp',
     title: 'gnutls-cli --ocsp',
     about: 'Asks the responder when no staple has settled it, and fails unless one is good or unknown.',
-    staple: { ...STAPLE, on: { ...STAPLE.on, unknown: ['pass'] } },
+    staple: { ...STAPLE, on: { ...STAPLE.on, unknown: ['pass'], ...PASSED } },
     oneIsEnough: true,
     ocsp: {
       of: 'without-root',
@@ -131,6 +134,10 @@ export const GNUTLS_PROFILES: readonly ClientProfile[] = [
     claims: [
       BAD_STAPLE,
       MUST_STAPLE,
+      measured('A staple that says unknown or bears an error status is enough: nobody is asked any more.', [
+        'unknown',
+        ...ERROR_STATUS,
+      ]),
       measured(
         'Everything but an answer of good or unknown fails: unreachable, an error status, expired, wrongly signed, and a certificate that names no responder.',
       ),
