@@ -10,10 +10,10 @@ const io: Io = {
     return process.stdin
   },
   get stdout() {
-    return guarded(process.stdout)
+    return guarded(process.stdout, 'stdout')
   },
   get stderr() {
-    return guarded(process.stderr)
+    return guarded(process.stderr, 'stderr')
   },
   env: process.env,
   now: () => new Date(),
@@ -33,14 +33,16 @@ for (const [signal, code] of Object.entries(SIGNALS)) {
   })
 }
 
-/** The reader may have what it wanted (`| head`): then there is nothing more to say, to nobody. */
-function guarded(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+/** The reader may have what it wanted (`| head`): then there is nothing more to say, to nobody. A disk may be full. */
+function guarded(stream: NodeJS.WriteStream, name: string): NodeJS.WriteStream {
   if (stream.listenerCount('error') === 0) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') {
-        throw error
+      if (error.code === 'EPIPE') {
+        aborter.abort('EPIPE')
+        return
       }
-      aborter.abort('EPIPE')
+      process.stderr.write(`ocspcheck: cannot write to ${name}: ${error.message}\n`)
+      process.exit(2)
     })
   }
   return stream

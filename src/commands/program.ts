@@ -24,6 +24,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     io.stdout.write(await versionText(args.some(arg => arg === '--verbose' || arg === '-v')))
     return ExitCode.pass
   }
+  const early = head.find(arg => !['-h', '--help', '-v', '--verbose'].includes(arg))
+  if (early !== undefined) throw optionBeforeCommand(early, args)
   const word = args[at]
   const name = word === 'help' ? args[at + 1] : word
   let code: number = ExitCode.pass
@@ -42,6 +44,18 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   }
   await program.parseAsync([...args], { from: 'user' })
   return code
+}
+
+/** Options belong to a command, and stand behind it. */
+function optionBeforeCommand(option: string, args: readonly string[]): UsageError {
+  const command = args.find(arg => COMMANDS.some(({ name }) => name === arg))
+  const rest = args.filter(arg => arg !== command)
+  return new UsageError(
+    `unknown option "${option}"`,
+    command === undefined
+      ? '`ocspcheck --help` lists the commands.'
+      : `Options stand behind the command: ocspcheck ${[command, ...rest].join(' ')}`,
+  )
 }
 
 /** Only the command that is meant is loaded; the others are lines of the help. */
@@ -105,7 +119,7 @@ const NAGIOS_UNKNOWN = 3
 
 async function pluginUnknown(error: unknown, io: Io): Promise<number> {
   const { oneLine } = await import('../render/sanitize.ts')
-  io.stdout.write(`OCSP UNKNOWN - ${oneLine((error as Error).message.replace(/^error: /, ''))}\n`)
+  io.stdout.write(`OCSPCHECK UNKNOWN: ${oneLine((error as Error).message.replace(/^error: /, ''))}\n`)
   return NAGIOS_UNKNOWN
 }
 

@@ -86,6 +86,9 @@ describe('wrong use: exit 2, and what to do instead', () => {
     [['example.com'], /Did you mean: ocspcheck probe example.com/],
     [['probe'], /there is no target[\s\S]*--targets/],
     [['probe', '--frobnicate', 'x'], /unknown option '--frobnicate'/],
+    [['-q', 'probe', 'x'], /unknown option "-q"[\s\S]*ocspcheck probe -q x/],
+    [['--color', 'always', 'probe', 'x'], /unknown option "--color"[\s\S]*ocspcheck probe --color always x/],
+    [['--frobnicate'], /unknown option "--frobnicate"[\s\S]*--help/],
     [['probe', 'x', '--timeout'], /argument missing/],
     [['probe', 'x', '--timeout', '-1'], /not a duration/],
     [['probe', 'x', '--attempts', '0'], /whole number from 1 to 100/],
@@ -146,7 +149,7 @@ describe('wrong use: exit 2, and what to do instead', () => {
 
   it('is UNKNOWN to a monitor, which reads stdout', async () => {
     const { code, stdout } = await run(['probe', 'x', '--format', 'nagios', '--timeout', 'soon'])
-    expect(stdout).toBe('OCSP UNKNOWN - --timeout: "soon" is not a duration\n')
+    expect(stdout).toBe('OCSPCHECK UNKNOWN: --timeout: "soon" is not a duration\n')
     expect(code).toBe(3)
   })
 
