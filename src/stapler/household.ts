@@ -16,7 +16,8 @@ export interface Household {
   /** How long one process may keep the right to fetch. */
   leaseMs: number
   ocspUrls: (urls: readonly string[], certificate: X509Certificate) => readonly string[]
-  signal: AbortSignal
+  /** Of what is under way: aborted when the stapler is closed, and (another one then takes its place) when its last server is. */
+  readonly signal: AbortSignal
   tell: <E extends keyof StaplerEvents>(event: E, ...args: StaplerEvents[E]) => void
   /** Nobody has asked for this certificate for a whole period. */
   forget: (certificate: StapledCertificate) => void

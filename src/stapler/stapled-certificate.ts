@@ -119,18 +119,19 @@ export class StapledCertificate {
   }
 
   async #refresh(): Promise<void> {
-    const { now, signal } = this.#house
+    const { now, retry, signal } = this.#house
     this.#askedAt = now()
     const urls = this.#urls()
     if (this.#isHopeless(urls)) return
 
-    const issuer = await this.#findIssuer()
-    if (issuer === undefined || signal.aborted) return
-
-    await seekResponse({ id: this.id, certificate: this.certificate, issuer, urls }, this.#house, {
-      stored: examined => this.#takeStored(examined),
-      fetched: outcome => this.#takeFetched(outcome),
-    })
+    const issuer = await this.#findIssuer(signal)
+    if (issuer !== undefined) {
+      await seekResponse({ id: this.id, certificate: this.certificate, issuer, urls }, this.#house, {
+        stored: examined => this.#takeStored(examined),
+        fetched: outcome => this.#takeFetched(outcome),
+      })
+    }
+    if (signal.aborted) this.#due = Math.max(this.#due, now() + retry.firstMs)
   }
 
   #urls(): readonly string[] {
@@ -157,13 +158,13 @@ export class StapledCertificate {
     return this.#about.selfSigned ? 'self-signed' : undefined
   }
 
-  async #findIssuer(): Promise<X509Certificate | undefined> {
+  async #findIssuer(signal: AbortSignal): Promise<X509Certificate | undefined> {
     if (this.#issuer === undefined) {
       const { caIssuersUrls } = this.#about
       const openAsk = () => this.#house.openAsk()
       const found = await findIssuer(this.certificate, this.#candidates, caIssuersUrls, openAsk)
-      if ('failure' in found) this.#fail(found)
-      else this.#issuer = found.issuer
+      if ('issuer' in found) this.#issuer = found.issuer
+      else if (!signal.aborted) this.#fail(found)
     }
     return this.#issuer
   }

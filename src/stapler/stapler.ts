@@ -26,7 +26,8 @@ const LONGEST_RETRY_MS = 3_600_000
  */
 export function createStapler(options: StaplerOptions = {}): Stapler {
   const emitter = new EventEmitter<StaplerEvents>()
-  const closing = new AbortController()
+  let work = new AbortController()
+  let closed = false
   const stapled = new Map<string, StapledCertificate>()
   const added = new Set<string>()
   const links = new Map<Server, ServerLink>()
@@ -51,7 +52,7 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
   })
   const house: Household = {
     store,
-    openAsk: () => openNetwork(options, closing.signal),
+    openAsk: () => openNetwork(options, work.signal),
     now,
     random,
     retry: {
@@ -61,7 +62,9 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
     stapleRevoked: options.stapleRevoked ?? false,
     leaseMs: refreshLimitMs(options) + 1000,
     ocspUrls: options.ocspUrls ?? (urls => urls),
-    signal: closing.signal,
+    get signal() {
+      return work.signal
+    },
     tell,
     forget(certificate) {
       certificate.close()
@@ -83,8 +86,8 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
       register.pending(made.refresh())
       return made
     },
-    pending(work) {
-      const done: Promise<unknown> = work.catch(warn).finally(() => pending.delete(done))
+    pending(started) {
+      const done: Promise<unknown> = started.catch(warn).finally(() => pending.delete(done))
       pending.add(done)
     },
     otherListener() {
@@ -105,16 +108,19 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
 
   const stapler: Stapler = {
     attach(server) {
-      if (!closing.signal.aborted && !links.has(server)) {
+      if (!closed && !links.has(server)) {
         links.set(server, linkServer(server, register))
-        server.once('close', () => unlink(server))
+        server.once('close', () => {
+          unlink(server)
+          if (links.size === 0) stopWork()
+        })
       }
       return stapler
     },
 
     add({ cert, ca }) {
       const chains = readChains(cert)
-      if (closing.signal.aborted) return stapler
+      if (closed) return stapler
       for (const [leaf, ...rest] of chains) {
         const one = register.meet(leaf!, [...rest, ...certificatesOf(ca)])
         if (!added.has(one.id)) one.holders++
@@ -157,12 +163,20 @@ export function createStapler(options: StaplerOptions = {}): Stapler {
     },
 
     async close() {
-      closing.abort()
+      closed = true
+      work.abort()
       for (const server of [...links.keys()]) unlink(server)
       for (const each of stapled.values()) each.close()
       await Promise.all([...pending, ...[...stapled.values()].map(each => each.settled())])
       store.close()
     },
+  }
+
+  /** A responder that hangs must not hold up the end of a process whose servers are closed. */
+  function stopWork(): void {
+    if (closed) return
+    work.abort()
+    work = new AbortController()
   }
 
   function unlink(server: Server): void {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -60,6 +61,20 @@ it('clears away what a process that died had added', async () => {
   await utimes(join(folder, file!), longAgo, longAgo)
   expect(await store.add('lease', 'alive', 1000)).toBe(false)
   expect(await store.add('lease', 'alive', 1000)).toBe(true)
+})
+
+it('leaves nothing behind where a value cannot be written whole', async () => {
+  const module = JSON.stringify(join(import.meta.dirname, '../../src/stapler/file-store.ts'))
+  const program = `import { createFileStore } from ${module}
+    const store = createFileStore(${JSON.stringify(folder)})
+    for (const write of [() => store.set('key', 'x'.repeat(1e6)), () => store.add('lease', 'x'.repeat(1e6), 1000)])
+      await write().catch(error => process.stdout.write(error.code + ' '))`
+  // What a full disk does, without one: no file of this process may grow beyond 200 blocks.
+  const script = 'trap "" XFSZ; ulimit -f 200; exec "$@"'
+  const node = [process.execPath, '--import', 'tsx', '--input-type=module', '--eval', program]
+  const said = execFileSync('sh', ['-c', script, 'sh', ...node], { encoding: 'utf8', timeout: 60_000 })
+  expect(said).toBe('EFBIG EFBIG ')
+  expect(await readdir(folder)).toEqual([])
 })
 
 it('fails where the folder cannot be', async () => {

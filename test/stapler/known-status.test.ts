@@ -34,7 +34,17 @@ it('takes no good response for news that is not newer than a revocation', () => 
 
 it('holds the revoked response where it is to be stapled', () => {
   const known = new KnownStatus()
-  const staple = response(15, 25)
+  const revoked = (from: number, to: number) => ({ ...response(from, to), certStatus: 'revoked' as const })
+  const staple = revoked(15, 25)
+  known.good(response(20, 30))
   known.revoked(15, staple)
-  expect(known.current(16)).toBe(staple)
+  expect(known.current(21)).toBe(staple)
+  // Neither the same, nor an older one, nor one that is not to be stapled takes its place.
+  known.revoked(15, { ...staple })
+  known.revoked(10, revoked(10, 20))
+  known.revoked(16, undefined)
+  expect(known.current(21)).toBe(staple)
+  const newer = revoked(17, 27)
+  known.revoked(17, newer)
+  expect(known.current(21)).toBe(newer)
 })

@@ -135,8 +135,15 @@ describe('a request', () => {
 })
 
 describe('Retry-After', () => {
-  it('is heeded', async () => {
-    const responder = await start(status(503, { 'retry-after': '7200' }))
+  const tryLater: Behaviour = async (response, asked) => {
+    response.setHeader('retry-after', '7200')
+    await send(Buffer.from('30030a0103', 'hex'))(response, asked)
+  }
+  it.each([
+    ['HTTP 503', status(503, { 'retry-after': '7200' })],
+    ['tryLater', tryLater],
+  ])('is heeded beside %s', async (_, behaviour) => {
+    const responder = await start(behaviour)
     const leaf = await authority.issueLeaf({ ocspUrls: [responder.url] })
     const { status: now } = await staple(leaf, { retry: { firstMs: 1000, maxMs: 60_000 } })
     const wait = now.nextRefresh!.getTime() - Date.now()

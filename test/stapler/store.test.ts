@@ -90,6 +90,20 @@ describe('a process that is started again', () => {
     expect(responder.asked).toHaveLength(1)
   })
 
+  it('does not staple the good response of before a revocation that cannot be kept', async () => {
+    const folder = makeFolder()
+    const before = await startSite(createFileStore(folder))
+    expect(await before.shake()).not.toBeNull()
+    await before.stapler.close()
+    responder.behave(send(() => authority.respond(leaf, { certStatus: 'revoked', nextUpdate: null })))
+    const third = () => new Date(Date.now() + 3 * 86_400_000)
+    expect((await startSite(createFileStore(folder), third)).events).toEqual(['store', 'revoked'])
+    responder.behave(hang)
+    const after = await startSite(createFileStore(folder))
+    expect(after.events).toEqual(['TIMEOUT'])
+    expect(await after.shake()).toBeNull()
+  })
+
   it('asks anew where the staple in the store is past half of its life, and staples it meanwhile', async () => {
     const folder = makeFolder()
     await startSite(createFileStore(folder))
