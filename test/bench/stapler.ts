@@ -23,7 +23,7 @@ const WARM_UP = 20
 const BATCH = 50
 const LEAST_PAIRS = 200
 const WIDTH = 0.015
-const LONGEST_MS = 4 * 60_000
+const LONGEST_MS = 3 * 60_000
 /** Two-sided 95 % quantile of the normal distribution. */
 const Z = 1.96
 /** USER_HZ of every Linux that Node runs on. */

@@ -3,11 +3,14 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
+  lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -203,7 +206,47 @@ describe('what is no good answer leaves the file as it is', () => {
   })
 })
 
+describe('the file', () => {
+  it('stays a link where it is one', async () => {
+    const real = join(folder, 'real.ocsp')
+    writeFileSync(real, '')
+    symlinkSync('real.ocsp', staple)
+    expect((await runStaple()).code).toBe(0)
+    expect(lstatSync(staple).isSymbolicLink()).toBe(true)
+    expect(readFileSync(real).length).toBeGreaterThan(100)
+  })
+
+  it('that is a folder, or on a full disk, is told, and nothing is left beside it', async () => {
+    mkdirSync(staple)
+    expect(await runStaple()).toMatchObject({ code: 2, stderr: expect.stringContaining('it is a folder') })
+    expect(responder.asked).toEqual([])
+    expect(readdirSync(folder).sort()).toEqual(['site.ocsp', 'site.pem'])
+    const full = await run(['staple', site, '-o', '/dev/full', '--timeout', '2'])
+    expect(full).toMatchObject({ code: 2, stderr: expect.stringContaining('the disk is full') })
+  })
+
+  it('is whole after many runs at once', async () => {
+    const runs = await Promise.all(Array.from({ length: 8 }, () => runStaple('--force')))
+    expect(runs.map(({ code }) => code)).toEqual(Array(8).fill(0))
+    const about = { certificate: leaf.der, issuer: authority.root.der, at: new Date() }
+    const { verifyOcspResponse } = await import('../../src/pki/index.ts')
+    expect(verifyOcspResponse(readFileSync(staple), about).outcome).toBe('good')
+    expect(readdirSync(folder).sort()).toEqual(['site.ocsp', 'site.pem'])
+  })
+})
+
 describe('--min-remaining', () => {
+  it('is enough to the millisecond', async () => {
+    const at = new Date(Math.floor(Date.now() / 1000) * 1000)
+    const bytes = await authority.respond(leaf, { thisUpdate: -60, nextUpdate: 7200 }, { now: at })
+    responder.behave(send(bytes))
+    const args = ['staple', site, '-o', staple, '--timeout', '2', '--min-remaining', '2h']
+    expect((await run(args, { now: at })).code).toBe(0)
+    const after = await run(args, { now: new Date(at.getTime() + 1) })
+    expect(after.code).toBe(1)
+    expect(after.stderr).toContain('less than --min-remaining 2 hours')
+  })
+
   it('is silent while enough is left, and loud after that', async () => {
     expect((await runStaple('--min-remaining', '24h')).code).toBe(0)
     responder.behave(status(503))
