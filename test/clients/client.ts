@@ -68,6 +68,9 @@ export interface CommandLineClient extends Omit<RealClient, 'start' | 'cost' | '
   word?: RegExp
 }
 
+/** How many visits a client gets at once. Two cores: more makes time-outs of our own, although much of the time is waiting. */
+export const AT_ONCE = 4
+
 /** Longer than any client's own limit for one responder that is silent; what takes longer is called hanging. */
 const TIME_LIMIT_MS = 25_000
 

@@ -3,12 +3,9 @@ import type { Certificate } from '../../src/facts.ts'
 import { simulate } from '../../src/judge/simulate.ts'
 import type { Lab } from '../../src/lab/index.ts'
 import type { ClientOutcome, Report } from '../../src/report.ts'
-import type { RealClient, Seen, Site, Surroundings } from './client.ts'
+import { AT_ONCE, type RealClient, type Seen, type Site, type Surroundings } from './client.ts'
 import { compare, type Row } from './compare.ts'
 import { predict } from './predict.ts'
-
-/** Two cores: more at once makes time-outs of our own. Much of the time is waiting. */
-const AT_ONCE = 4
 
 export interface Plan {
   lab: Lab

@@ -1,8 +1,9 @@
 /** Chromium without a window, driven by playwright-core, with the policies that decide about revocation. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
-import type { RealClient, Seen, Surroundings } from '../client.ts'
+import { AT_ONCE, type RealClient, type Seen, type Surroundings } from '../client.ts'
 import { insideFolder } from '../namespace.ts'
 
 const VISIT_LIMIT_MS = 40_000
@@ -29,15 +30,20 @@ async function start({ folder, caFile }: Surroundings, policies: Policies) {
     ],
     timeout: 60_000,
   })
+  // Opened once: opening and closing pages beside visits under way brings Chromium to a halt now and then.
+  const free = await Promise.all(Array.from({ length: AT_ONCE }, () => context.newPage()))
   return {
-    // A page of its own for each: what one shows of its error would interrupt the next visit.
     visit: async ({ url }: { url: string }): Promise<Seen> => {
-      const page = await context.newPage()
+      const page = free.pop()!
       const from = performance.now()
-      const failure = await go(page, url)
-      const elapsedMs = Math.round(performance.now() - from)
-      await page.close()
-      return { ...read(failure), elapsedMs }
+      let failure = await go(page, url)
+      // The page that tells of the last visit's error may come so late that it interrupts this one.
+      for (let again = 0; again < 5 && failure?.includes('interrupted by another navigation'); again++) {
+        await sleep(500)
+        failure = await go(page, url)
+      }
+      free.push(page)
+      return { ...read(failure), elapsedMs: Math.round(performance.now() - from) }
     },
     close: async () => {
       await context.close()
