@@ -14,7 +14,7 @@ export const CA_MENDS = {
     when: s => s.publicCa,
     where: 'with a public CA',
     text: s =>
-      `${noStaplingHelps(s)}${url(s)} is served by your CA and is broken. ${reported(s)}. Until it is mended, a certificate from another CA, or a client with --ssl-revoke-best-effort, is the only way for Windows clients. Renewing with the same CA helps only if the new certificate names another address.`,
+      `${noStaplingHelps(s)}Your CA serves ${url(s)}, and it is broken. ${reported(s)}. Until it is mended, a certificate from another CA, or a client with --ssl-revoke-best-effort, is the only way for Windows clients. Renewing with the same CA helps only if the new certificate names another address.`,
   },
   'broken-private': {
     text: s =>

@@ -61,6 +61,8 @@ const issuedBy = (s: Situation) => ((s.certificate ?? s.leaf) ? `, ${issuer(s)},
 
 /** Why stapling is no way out here, where it is none; with a space after it. */
 export function noStaplingHelps(s: Situation): string {
+  if (!s.leaf && !s.certificate)
+    return 'Where the certificate has no OCSP responder (its CA offers CRLs only), stapling is impossible and nothing on the web server can mend this. '
   if (isLeaf(s))
     return hasOcsp(s)
       ? ''
