@@ -54,6 +54,12 @@ describe('ocspcheck explain', () => {
     ['35', 'curl: (35)'],
     ['60', 'curl: (60)'],
     ['91', 'curl: (91)'],
+    ['80092013', 'CRYPT_E_REVOCATION_OFFLINE'],
+    [
+      'curl: (35) schannel: … failed: Unknown error (0x80092013) - The revocation …',
+      'CRYPT_E_REVOCATION_OFFLINE',
+    ],
+    ['curl: (60) SSL certificate problem', 'curl: (60)'],
   ])('%s is %s', async (word, wanted) => {
     expect((await explain([word])).split('\n')[0]).toContain(wanted)
   })
