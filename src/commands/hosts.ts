@@ -11,6 +11,7 @@ import { writeAtomic } from './output/files.ts'
 import { type ConnectValues, probeRequest } from './probe.ts'
 import { certificateRequest } from './responder.ts'
 import type { ObserveValues } from './settings.ts'
+import { CERTIFICATE_FILE } from './target.ts'
 
 const HOST_FORMATS = {
   /** Sorted and nothing else, so that two runs can be compared. */
@@ -91,7 +92,7 @@ async function observe(input: string, values: HostsValues, io: Io): Promise<Save
     const { probeCertificate } = await import('../probe/certificate.ts')
     return probeCertificate(await certificateRequest(input, values, io))
   }
-  if (/\.(pem|crt|cer|der)$/i.test(input)) {
+  if (CERTIFICATE_FILE.test(input)) {
     throw new UsageError(
       `there is no file ${input}`,
       'For a server of that name write it as a URL: https://…',

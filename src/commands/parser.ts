@@ -31,7 +31,9 @@ export function createParser(
   }
   parser.addHelpText('after', () => `\n${examplesText(definition)}\n${exitCodesText(definition)}`)
   parser.action(async () => act(readParsed(parser, definition.options, io.env)))
-  return withManners(parser, io)
+  return withManners(parser, io).showHelpAfterError(
+    `\`ocspcheck ${definition.name} --help\` tells how to use it.`,
+  )
 }
 
 export function addOptions(parser: Command, options: readonly OptionDefinition[]): void {

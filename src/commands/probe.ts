@@ -1,4 +1,5 @@
 /** `ocspcheck probe`: the main job. */
+import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { STARTTLS } from '../net/starttls/protocols.ts'
 import type { ProbeRequest, StartTls } from '../probe/request.ts'
@@ -16,7 +17,7 @@ import type { Job } from './run/runner.ts'
 import { runSession, type SessionOptions } from './run/session.ts'
 import { collectTargets, type ManyValues } from './run/targets.ts'
 import { handshakeProxyOf, type ObserveValues, observeOptions } from './settings.ts'
-import { hostName, parseTarget } from './target.ts'
+import { CERTIFICATE_FILE, hostName, parseTarget } from './target.ts'
 
 /** Options that concern one target: they may stand on its line of a targets file too. */
 export const TARGET_OPTIONS = [
@@ -99,6 +100,12 @@ function ofLine<T extends TargetValues>(values: T, own: Partial<TargetValues>): 
 }
 
 async function jobOf(target: string, values: TargetValues, io: Io): Promise<Job> {
+  if (CERTIFICATE_FILE.test(target) && existsSync(target)) {
+    throw new UsageError(
+      `${target} is a file, not a server`,
+      `For a certificate file: ocspcheck responder ${target}`,
+    )
+  }
   const policy = await policyOf(values)
   const request = await probeRequest(target, values, io)
   return {

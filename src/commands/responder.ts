@@ -1,4 +1,5 @@
 /** `ocspcheck responder`: the main job for a certificate file. */
+import { existsSync } from 'node:fs'
 import type { CertificateRequest } from '../probe/request.ts'
 import { type CommandDefinition, type Io, type OptionDefinition, UsageError } from './command.ts'
 import { EXIT_CODES } from './exit-codes.ts'
@@ -11,6 +12,7 @@ import { type GateValues, policyOf } from './policy.ts'
 import type { Job } from './run/runner.ts'
 import { runSession, type SessionOptions } from './run/session.ts'
 import { type ObserveValues, observeOptions } from './settings.ts'
+import { CERTIFICATE_FILE } from './target.ts'
 
 const RESPONDER = 'Responder:'
 
@@ -81,6 +83,9 @@ export async function certificateRequest(
   values: ObserveValues & { url?: string[] },
   io: Io,
 ): Promise<CertificateRequest> {
+  if (meansServer(file) && !existsSync(file)) {
+    throw new UsageError(`there is no file ${file}`, `For a server: ocspcheck probe ${file}`)
+  }
   const bytes = await readInput('certificate', file, io.stdin)
   await refuseWithoutCertificate(file, bytes)
   return {
@@ -90,6 +95,10 @@ export async function certificateRequest(
     ...(values.url && { urls: values.url }),
   }
 }
+
+/** An https URL, or a name with a dot, which no folder and no ending of a certificate file makes a path. */
+const meansServer = (file: string): boolean =>
+  /^https:\/\//i.test(file) || (/^[^/\\]+\.[^/\\]+$/.test(file) && !CERTIFICATE_FILE.test(file))
 
 /** Said before anything is asked, and as wrong use: the file is the user's. */
 async function refuseWithoutCertificate(file: string, bytes: Buffer): Promise<void> {

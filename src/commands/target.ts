@@ -13,6 +13,9 @@ export interface ParsedTarget {
   ignored?: string
 }
 
+/** A file's ending; no name of a server ends so. */
+export const CERTIFICATE_FILE = /\.(pem|crt|cer|der)$/i
+
 const FORMS = 'Write a host, host:port, [IPv6]:port or an https URL.'
 
 export function parseTarget(input: string): ParsedTarget {
@@ -22,6 +25,12 @@ export function parseTarget(input: string): ParsedTarget {
   }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     return fromUrl(text)
+  }
+  if (text.includes('@')) {
+    throw new UsageError(
+      `"${text.slice(text.lastIndexOf('@') + 1)}": a user name or a password stands before the host`,
+      'Leave it out: only the handshake is looked at, and nobody signs in.',
+    )
   }
   if (isIP(text) === 6) {
     return { host: text.toLowerCase() }

@@ -99,7 +99,7 @@ export function readPolicy(text: string, file: string): PolicyFile {
   for (const [key, value] of Object.entries(json)) {
     const read = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined
     if (read) policy = { ...policy, ...read(value, text => problems.push(text)) }
-    else problems.push(`"${key}" is no option of a policy (those are ${POLICY_KEYS.join(', ')})`)
+    else problems.push(`"${key}" is no option of a policy`)
   }
   if (problems.length > 0) throw new PolicyError(problems)
   return policy

@@ -28,6 +28,15 @@ const json = async (args: readonly string[], world?: World): Promise<Report> =>
   JSON.parse((await responder([...args, '--json'], world)).stdout)
 
 describe('ocspcheck responder', () => {
+  it('is what probe names for a certificate file', async () => {
+    const pem = file('a.pem', made.leaf)
+    const { code, stderr } = await run(['probe', pem])
+    expect([code, stderr]).toEqual([
+      2,
+      `ocspcheck: ${pem} is a file, not a server\n  For a certificate file: ocspcheck responder ${pem}\n`,
+    ])
+  })
+
   it.each([
     ['a bundle', () => [file('chain.pem', made.chain)]],
     [

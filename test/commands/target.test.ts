@@ -37,6 +37,7 @@ describe('a target', () => {
     ['http://example.com', /plain http/],
     ['smtp://example.com', /--starttls|only https/],
     ['https://user:secret@example.com', /user name or a password/],
+    ['user:secret@example.com', /^"example\.com": a user name or a password/],
     ['https://', /not a valid URL/],
     ['example.com:', /not a port/],
     ['example.com:0', /not a port/],

@@ -31,7 +31,7 @@ export const OBSERVE_OPTIONS = [
   },
   {
     flags: '--offline',
-    description: 'the handshake only: no responder, CRL or issuer URL is contacted',
+    description: 'contact no responder, CRL or issuer URL; of a server, make the handshakes alone',
     group: NETWORK,
   },
   { flags: '-4', description: 'IPv4 only', group: NETWORK, conflicts: ['6'] },
