@@ -1,6 +1,7 @@
 /** `ocspcheck responder`: the main job for a certificate file. */
 import { existsSync } from 'node:fs'
 import type { CertificateRequest } from '../probe/request.ts'
+import { certificatesIn } from './certificate-file.ts'
 import { type CommandDefinition, type Io, type OptionDefinition, UsageError } from './command.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import { GATE_OPTIONS } from './options/gate.ts'
@@ -87,7 +88,7 @@ export async function certificateRequest(
     throw new UsageError(`there is no file ${file}`, `For a server: ocspcheck probe ${file}`)
   }
   const bytes = await readInput('certificate', file, io.stdin)
-  await refuseWithoutCertificate(file, bytes)
+  await certificatesIn(file, bytes)
   return {
     ...(await observeOptions(values, io)),
     input: file,
@@ -99,22 +100,6 @@ export async function certificateRequest(
 /** An https URL, or a name with a dot, which no folder and no ending of a certificate file makes a path. */
 const meansServer = (file: string): boolean =>
   /^https:\/\//i.test(file) || (/^[^/\\]+\.[^/\\]+$/.test(file) && !CERTIFICATE_FILE.test(file))
-
-/** Said before anything is asked, and as wrong use: the file is the user's. */
-async function refuseWithoutCertificate(file: string, bytes: Buffer): Promise<void> {
-  const { X509Certificate } = await import('node:crypto')
-  try {
-    new X509Certificate(bytes)
-  } catch {
-    const pem = bytes.toString('latin1')
-    const kind = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1]
-    const what = bytes.length === 0 ? 'is empty' : kind ? `holds "${kind}" first` : 'is neither PEM nor DER'
-    throw new UsageError(
-      `${file} holds no certificate that can be read: it ${what}`,
-      'Give a certificate in PEM ("-----BEGIN CERTIFICATE-----") or DER. "ocspcheck decode" shows what other files hold.',
-    )
-  }
-}
 
 function responderUrl(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {

@@ -1,7 +1,7 @@
 /** From options as they were given to what the other rooms take. */
-import { X509Certificate } from 'node:crypto'
 import type { ObserveOptions } from '../probe/request.ts'
-import { type Io, UsageError } from './command.ts'
+import { certificatesIn } from './certificate-file.ts'
+import type { Io } from './command.ts'
 import { readInput } from './output/files.ts'
 
 /** The values of OBSERVE_OPTIONS, parsed. */
@@ -63,28 +63,12 @@ export function handshakeProxyOf(proxy: string | undefined, own: string | undefi
 
 async function readAnchors(file: string, io: Io): Promise<string> {
   const bytes = await readInput('--ca-file', file, io.stdin)
-  const text = bytes.toString('latin1')
-  if (text.includes('-----BEGIN CERTIFICATE-----') || text.includes('-----BEGIN TRUSTED CERTIFICATE-----')) {
-    return bytes.toString('utf8')
-  }
-  return certificateOf('--ca-file', file, bytes).toString()
+  const certificates = await certificatesIn(`--ca-file: ${file}`, bytes)
+  return certificates.join('')
 }
 
 async function readIssuers(file: string, io: Io): Promise<Uint8Array> {
   const bytes = await readInput('--issuer-file', file, io.stdin)
-  if (!bytes.toString('latin1').includes('-----BEGIN ')) {
-    certificateOf('--issuer-file', file, bytes)
-  }
+  await certificatesIn(`--issuer-file: ${file}`, bytes)
   return bytes
-}
-
-function certificateOf(flag: string, file: string, bytes: Buffer): X509Certificate {
-  try {
-    return new X509Certificate(bytes)
-  } catch {
-    throw new UsageError(
-      `${flag}: ${file} holds no certificate`,
-      'Give PEM ("-----BEGIN CERTIFICATE-----") or DER.',
-    )
-  }
 }

@@ -1,6 +1,8 @@
 /** `ocspcheck staple`: fetch, verify and write a staple for servers that read it from a file. */
+
 import { readFile, stat } from 'node:fs/promises'
 import type { Obtained } from '../stapler/obtain-staple.ts'
+import { certificatesIn } from './certificate-file.ts'
 import { type CommandDefinition, type Io, type OptionDefinition, UsageError } from './command.ts'
 import { ExitCode } from './exit-codes.ts'
 import { OBSERVE_OPTIONS } from './options/observe.ts'
@@ -144,18 +146,8 @@ function tell(io: Io, report: StapleReport, { json, quiet }: StapleOptions): num
 }
 
 async function certificatesOf(input: string, issuerFile: string | undefined, io: Io) {
-  const { readCertificates } = await import('../pki/index.ts')
-  const read = async (what: string, file: string) => {
-    const bytes = await readInput(what, file, io.stdin)
-    try {
-      return readCertificates(bytes)
-    } catch {
-      throw new UsageError(
-        `${file} holds no certificate that can be read`,
-        'Give a certificate in PEM ("-----BEGIN CERTIFICATE-----") or DER.',
-      )
-    }
-  }
+  const read = async (what: string, file: string) =>
+    certificatesIn(file, await readInput(what, file, io.stdin))
   const own = await read('certificate', input)
   return issuerFile === undefined ? own : [...own, ...(await read('--issuer-file', issuerFile))]
 }

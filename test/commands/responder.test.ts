@@ -28,6 +28,25 @@ const json = async (args: readonly string[], world?: World): Promise<Report> =>
   JSON.parse((await responder([...args, '--json'], world)).stdout)
 
 describe('ocspcheck responder', () => {
+  it('a file that was cut off is wrong use, wherever it is named', async () => {
+    const cut = file('cut.pem', made.chain.slice(0, -100))
+    for (const args of [
+      ['responder', cut],
+      ['hosts', cut],
+      ['staple', cut, '-o', `${cut}.ocsp`],
+      ['probe', '127.0.0.1:1', '--ca-file', cut],
+      ['probe', '127.0.0.1:1', '--issuer-file', cut],
+    ]) {
+      const { code, stderr } = await run(args)
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(
+          /cut\.pem holds no certificate that can be read: PEM block CERTIFICATE without its END line/,
+        ),
+      ])
+    }
+  })
+
   it('is what probe names for a certificate file', async () => {
     const pem = file('a.pem', made.leaf)
     const { code, stderr } = await run(['probe', pem])
