@@ -15,7 +15,7 @@ export const STAPLE_TEXTS = {
       'The server could not fetch an answer when it started.',
       'nginx sends none in the first handshake after a pause.',
     ],
-    mends: ['staple', 'spare-source', 'staple-always', 'staple-off'],
+    mends: ['staple', 'spare-source', 'staple-always'],
   },
   'staple-inconsistent': {
     title: 'Stapled now and then',

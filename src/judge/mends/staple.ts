@@ -61,6 +61,7 @@ export const STAPLE_MENDS = {
     text: () => `${REFRESH}, and let that happen at half of its validity.`,
   },
   'staple-off': {
+    where: 'where the certificate names no OCSP responder',
     text: () =>
       'The certificate names no OCSP responder, so what the server sends cannot be right: take the staple out of its configuration.',
   },
