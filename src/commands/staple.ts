@@ -84,7 +84,7 @@ export const command: CommandDefinition = {
     },
   ],
   exitCodes: [
-    { code: 0, means: 'written, or what is there is still fresh' },
+    { code: 0, means: 'written, or what is there is still fresh, or the responder has nothing newer' },
     {
       code: 1,
       means: 'the answer is not good (revoked, unknown, refused), or less than --min-remaining is left',
