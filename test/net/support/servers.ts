@@ -222,6 +222,7 @@ VirtualHost "site.test"
   ssl = { certificate = "${folder}/cert.pem"; key = "${folder}/key.pem" }
 `,
   )
-  await startProgram('prosody', ['-F', '--config', join(folder, 'prosody.cfg.lua')], server)
+  const bothListen = /^(?=[\s\S]*service 'c2s' on \[)(?=[\s\S]*service 's2s' on \[)/
+  await startProgram('prosody', ['-F', '--config', join(folder, 'prosody.cfg.lua')], bothListen)
   return { client, server }
 }
