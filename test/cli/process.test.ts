@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { closedPort, startSilent } from '../commands/support/sockets.ts'
+import { startSilent } from '../commands/support/sockets.ts'
 import { describeWith, hasProgram } from '../support/needs.ts'
+import { closedPort } from '../support/port.ts'
 import { REPORTS } from '../support/reports.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts')

@@ -6,9 +6,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { allowRule, isAllowed } from '../../src/commands/exporter/allow.ts'
 import { listenAddress } from '../../src/commands/exporter/server.ts'
 import { describeWith } from '../support/needs.ts'
+import { closedPort } from '../support/port.ts'
 import { type Bench, startBench } from './support/lab.ts'
 import { run } from './support/run.ts'
-import { closedPort, startSilent } from './support/sockets.ts'
+import { startSilent } from './support/sockets.ts'
 
 interface Exporter {
   url: string

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { closedPort } from '../support/port.ts'
 import { type Bench, startBench } from './support/lab.ts'
 import { run } from './support/run.ts'
-import { closedPort } from './support/sockets.ts'
 
 let bench: Bench
 let certificate: string

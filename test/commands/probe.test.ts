@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Report } from '../../src/report.ts'
+import { closedPort } from '../support/port.ts'
 import { type Bench, startBench } from './support/lab.ts'
 import { type Ran, run, type World } from './support/run.ts'
-import { closedPort, startSilent } from './support/sockets.ts'
+import { startSilent } from './support/sockets.ts'
 
 let bench: Bench
 

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { askOverHttps } from '../../src/net/dns/https.ts'
 import { createResolver } from '../../src/net/dns.ts'
 import { describeWith } from '../support/needs.ts'
+import { closedPort } from '../support/port.ts'
 import { CA, certify } from './support/authority.ts'
 import {
   A,
@@ -19,7 +20,6 @@ import {
   zoneOf,
 } from './support/nameserver.ts'
 import { startProgram, temporaryFolder } from './support/program.ts'
-import { closedPort } from './support/tcp.ts'
 
 const resolverWith = async (zone: Zone, timeoutMs = 5_000) =>
   createResolver({ server: await startNameserver(zone), timeoutMs })

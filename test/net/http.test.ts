@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Attempt, Exchange } from '../../src/facts.ts'
 import { createResolver } from '../../src/net/dns.ts'
 import { type HttpRequest, request } from '../../src/net/http.ts'
+import { closedPort } from '../support/port.ts'
 import { startNameserver, zoneOf } from './support/nameserver.ts'
-import { closedPort, startRawHttp, startTcp } from './support/tcp.ts'
+import { startRawHttp, startTcp } from './support/tcp.ts'
 
 const DER = Buffer.from('3003020101', 'hex')
 const reply = (body: string | Buffer, headers = '', status = '200 OK'): Buffer =>

@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Issued } from '../../src/lab/mint/certificate.ts'
 import { type KeyType, secureContexts } from '../../src/net/contexts.ts'
 import { type HandshakeRequest, handshake } from '../../src/net/tls.ts'
+import { closedPort } from '../support/port.ts'
 import { CA, certify, daysFromNow } from './support/authority.ts'
-import { closedPort, startRawHttp, startTcp } from './support/tcp.ts'
+import { startRawHttp, startTcp } from './support/tcp.ts'
 import { startTls } from './support/tls.ts'
 
 let root: Issued

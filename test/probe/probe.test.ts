@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createShare } from '../../src/probe/share.ts'
 import { CA, certify } from '../net/support/authority.ts'
-import { closedPort } from '../net/support/tcp.ts'
 import { startTls } from '../net/support/tls.ts'
+import { closedPort } from '../support/port.ts'
 import { makeSite, probeAt } from './support/site.ts'
 
 describe('a healthy site', () => {

@@ -8,15 +8,23 @@ import { runProgram } from '../program.ts'
 /** Java waits 15 s for a responder, and as long for a CRL; for a dripping one, forever. */
 const VISIT_LIMIT_MS = 40_000
 
-async function start(
-  { folder, caFile }: Surroundings,
-  properties: readonly string[],
-): Promise<RunningClient> {
+/** Once for all of these clients: a class that is written anew while a JVM loads it is none. */
+let compiled: Promise<void> | undefined
+
+async function compile(folder: string): Promise<void> {
   const source = join(import.meta.dirname, 'Visit.java')
   const { exitCode, output } = await runProgram('javac', ['-d', folder, source], { timeLimitMs: 120_000 })
   if (exitCode !== 0) {
     throw new Error(`javac: ${output}`)
   }
+}
+
+async function start(
+  { folder, caFile }: Surroundings,
+  properties: readonly string[],
+): Promise<RunningClient> {
+  compiled ??= compile(folder)
+  await compiled
   let jvm = launch()
   return {
     visit: async ({ url }) => {

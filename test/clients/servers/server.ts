@@ -1,10 +1,11 @@
 /** A web server from Debian's packages, in the foreground, on a free port of loopback. */
+
 import { spawn } from 'node:child_process'
 import { mkdtemp } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { closedPort } from '../../support/port.ts'
 import type { Authority } from './authority.ts'
 
 const START_LIMIT_MS = 30_000
@@ -37,7 +38,7 @@ export async function startServer(
   options: Pick<Place, 'stapleFile' | 'extra'> = {},
 ): Promise<RunningServer> {
   const place = {
-    port: await freePort(),
+    port: await closedPort(),
     folder: await mkdtemp(join(authority.folder, 'server-')),
     authority,
     ...options,
@@ -62,14 +63,6 @@ export async function startServer(
       child.kill('SIGKILL')
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 function answers(port: number): Promise<boolean> {

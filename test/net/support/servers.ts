@@ -5,8 +5,8 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Issued } from '../../../src/lab/mint/certificate.ts'
+import { closedPort } from '../../support/port.ts'
 import { startProgram, temporaryFolder } from './program.ts'
-import { closedPort } from './tcp.ts'
 
 /** A folder with `cert.pem` and `key.pem`; servers give up root, so that all may read it. */
 export function serverFolder([leaf, ...others]: readonly Issued[]): string {

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { closedPort } from '../../support/port.ts'
 import { startProgram, temporaryFolder } from './program.ts'
-import { closedPort } from './tcp.ts'
 
 /** An SSH server for this user alone, and a client that is a SOCKS5 server in front of it. Returns the port of the latter. */
 export async function startSshSocks(): Promise<number> {
