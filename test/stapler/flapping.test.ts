@@ -1,4 +1,4 @@
-/** 10 000 handshakes while the responder flaps and days pass in seconds: none lost, none wrong, memory flat. */
+/** 10 000 handshakes while the responder flaps and 40 days pass: none lost, none wrong, memory flat. */
 import { createServer } from 'node:https'
 import { createSecureContext } from 'node:tls'
 import { setFlagsFromString } from 'node:v8'
@@ -11,20 +11,24 @@ import { type Behaviour, drip, hang, html, reset, send, startResponder, status }
 
 const HANDSHAKES = 10_000
 const AT_ONCE = 16
-/** Six hours a second: a staple lives for sixteen. */
-const SPEED = 21_600
-const SWITCH_MS = 150
+/** The clock is the count of handshakes, so that a quick machine sees as many refreshes as a slow one. */
+const A_HANDSHAKE_MS = 345_600
+/** A staple lives for 1 000 handshakes, and is due at about 500. */
+const VALIDITY_S = 4 * 86_400
+/** How long the responder stays in one mood. */
+const MOOD = 400
 
 it('10 000 handshakes', { timeout: 300_000 }, async () => {
   const began = Date.now()
-  const now = () => new Date(began + (Date.now() - began) * SPEED)
+  let shaken = 0
+  const now = () => new Date(began + shaken * A_HANDSHAKE_MS)
   const authority = await makeAuthority()
   /** What may be stapled, and until when. */
   const right = new Map<string, number>()
   const good: Behaviour = async (response, asked) => {
     const at = now()
-    const bytes = await authority.respond(leaf, { thisUpdate: 0, nextUpdate: 4 * 86_400 }, { now: at })
-    right.set(Buffer.from(bytes).toString('base64'), at.getTime() + 4 * 86_400_000)
+    const bytes = await authority.respond(leaf, { thisUpdate: 0, nextUpdate: VALIDITY_S }, { now: at })
+    right.set(Buffer.from(bytes).toString('base64'), at.getTime() + VALIDITY_S * 1000)
     await send(bytes)(response, asked)
   }
   const moods: Behaviour[] = [
@@ -45,9 +49,6 @@ it('10 000 handshakes', { timeout: 300_000 }, async () => {
     ocspUrls: [responder.url],
     notAfter: new Date(began + 1000 * day),
   })
-  let mood = 0
-  const flapping = setInterval(() => responder.behave(moods[mood++ % moods.length]!), SWITCH_MS)
-
   const server = createServer({ cert: leaf.chain, key: leaf.key })
   const stapler = createStapler({ now, timeoutMs: 100, retry: { firstMs: 60_000, maxMs: 3_600_000 } })
   let [staples, failures] = [0, 0]
@@ -59,6 +60,7 @@ it('10 000 handshakes', { timeout: 300_000 }, async () => {
   const secureContext = createSecureContext({ ca: authority.root.pem })
   let [done, stapled, lost, wrong, late] = [0, 0, 0, 0, 0]
   const shake = async () => {
+    if (shaken++ % MOOD === 0) responder.behave(moods[Math.floor(shaken / MOOD) % moods.length]!)
     try {
       const asked = now().getTime()
       const { staple } = await handshake(port, authority.root.pem, { secureContext })
@@ -85,14 +87,14 @@ it('10 000 handshakes', { timeout: 300_000 }, async () => {
   await shakeUntil(HANDSHAKES)
   const grown = heapUsed() - before
 
-  clearInterval(flapping)
   await stapler.close()
   server.close()
   await responder.close()
   expect({ lost, wrong, late }).toEqual({ lost: 0, wrong: 0, late: 0 })
   expect(stapled).toBeGreaterThan(HANDSHAKES / 4)
-  expect(staples).toBeGreaterThan(1)
-  expect(failures).toBeGreaterThan(1)
+  expect(stapled).toBeLessThan(HANDSHAKES)
+  expect(staples).toBeGreaterThan(4)
+  expect(failures).toBeGreaterThan(4)
   expect(grown).toBeLessThan(8 * 1024 * 1024)
   const { handshakes } = stapler.status()[0]!
   expect(handshakes.stapled + handshakes.unstapled).toBe(HANDSHAKES)
