@@ -7,15 +7,20 @@ import type { Basis, ClientError } from '../report.ts'
 /** What an OCSP response or a CRL says about the certificate, before anything else is looked at. */
 export type StatusEvent = 'good' | 'revoked' | 'unknown'
 
+/** What a responder sends in place of an answer (RFC 6960, 4.2.1); `unassigned` is a number that has no name there. */
+export const ERROR_STATUSES = [
+  'malformedRequest',
+  'internalError',
+  'tryLater',
+  'sigRequired',
+  'unauthorized',
+  'unassigned',
+] as const
+
 /** What is wrong with an OCSP response, in the order in which it is looked at. */
 export type AnswerEvent =
   | 'undecodable'
-  | 'malformedRequest'
-  | 'internalError'
-  | 'tryLater'
-  | 'sigRequired'
-  | 'unauthorized'
-  | 'unassigned'
+  | (typeof ERROR_STATUSES)[number]
   | 'wrong-certificate'
   /** The answer about the certificate is not the first of the response. */
   | 'behind-others'
@@ -102,6 +107,10 @@ export type Treatment =
   | 'anything'
 
 export type Treatments = Readonly<Partial<Record<Event, readonly Treatment[]>>>
+
+/** The same treatment of every error status. */
+export const onErrorStatus = (treatment: Treatment): Treatments =>
+  Object.fromEntries(ERROR_STATUSES.map(status => [status, [treatment]]))
 
 /** Which certificates of a path: `intermediates` is what lies between leaf and root. */
 export type Scope = 'leaf' | 'intermediates' | 'without-root' | 'chain'

@@ -1,17 +1,14 @@
 /** Clients on GnuTLS. Measured on Debian 12: gnutls-cli 3.7.9, wget 1.21.3, wget2 1.99.1. */
-import type { ClientProfile, ErrorTable, Event, Source, Treatments } from '../profile.ts'
+import {
+  type ClientProfile,
+  ERROR_STATUSES,
+  type ErrorTable,
+  onErrorStatus,
+  type Source,
+} from '../profile.ts'
 import { ASKS_NOBODY, measured } from './openssl.ts'
 
 const DAY = 24 * 60 * 60 * 1000
-
-const ERROR_STATUS: readonly Event[] = [
-  'malformedRequest',
-  'internalError',
-  'tryLater',
-  'sigRequired',
-  'unauthorized',
-  'unassigned',
-]
 
 /** A staple that says nothing is as none; one that is wrong is refused, whatever else could be asked. */
 const STAPLE: Source = {
@@ -19,12 +16,7 @@ const STAPLE: Source = {
   on: {
     absent: ['next'],
     unknown: ['next'],
-    malformedRequest: ['next'],
-    internalError: ['next'],
-    tryLater: ['next'],
-    sigRequired: ['next'],
-    unauthorized: ['next'],
-    unassigned: ['next'],
+    ...onErrorStatus('next'),
     'not-yet-valid': ['as-is'],
     'signer-pointers': ['as-is'],
     'before-certificate': ['as-is'],
@@ -37,13 +29,10 @@ const STAPLE: Source = {
   otherwise: ['refuse'],
 }
 
-/** A staple that says nothing was looked at, all the same: nobody is asked any more. */
-const PASSED = Object.fromEntries(ERROR_STATUS.map(status => [status, ['pass']])) as Treatments
-
 const GNUTLS = {
   ...ASKS_NOBODY,
   staple: STAPLE,
-  mustStaple: ['absent', ...ERROR_STATUS],
+  mustStaple: ['absent', ...ERROR_STATUSES],
   // It prints a sentence for each.
   names: 'any',
   tolerances: { skewMs: 0, withoutNextUpdateMs: 15 * DAY },
@@ -92,7 +81,7 @@ export const GNUTLS_PROFILES: readonly ClientProfile[] = [
     id: 'gnutls-cli-ocsp',
     title: 'gnutls-cli --ocsp',
     about: 'Asks the responder when no staple has settled it, and fails unless one is good or unknown.',
-    staple: { ...STAPLE, on: { ...STAPLE.on, unknown: ['pass'], ...PASSED } },
+    staple: { ...STAPLE, on: { ...STAPLE.on, unknown: ['pass'], ...onErrorStatus('pass') } },
     oneIsEnough: true,
     ocsp: {
       of: 'without-root',
@@ -136,7 +125,7 @@ export const GNUTLS_PROFILES: readonly ClientProfile[] = [
       MUST_STAPLE,
       measured('A staple that says unknown or bears an error status is enough: nobody is asked any more.', [
         'unknown',
-        ...ERROR_STATUS,
+        ...ERROR_STATUSES,
       ]),
       measured(
         'Everything but an answer of good or unknown fails: unreachable, an error status, expired, wrongly signed, and a certificate that names no responder.',

@@ -1,4 +1,4 @@
-import type { Claim } from '../profile.ts'
+import { type Claim, ERROR_STATUSES } from '../profile.ts'
 
 /** How it is known which flags a client sets. */
 export const flags = (says: string, source: string): Claim => ({
@@ -101,15 +101,7 @@ export const SCHANNEL_CLAIMS: readonly Claim[] = [
   },
   {
     says: 'Without a further source an error status or unknown ends in 0x80092012 or 0x80092013: which is not known.',
-    covers: [
-      'unknown',
-      'malformedRequest',
-      'internalError',
-      'tryLater',
-      'sigRequired',
-      'unauthorized',
-      'unassigned',
-    ],
+    covers: ['unknown', ...ERROR_STATUSES],
     basis: 'inferred',
     evidence: 'INF',
     source: 'wine-mirror/wine, cryptnet (no proof of Windows); Microsoft, CertGetServerOcspResponseContext',

@@ -1,5 +1,12 @@
 /** What every client on schannel shares. From documentation, open source and test suites that run on Windows: never run here. */
-import type { ClientProfile, FetchSource, Limit, Source, Treatments } from '../profile.ts'
+import {
+  type ClientProfile,
+  type FetchSource,
+  type Limit,
+  onErrorStatus,
+  type Source,
+  type Treatments,
+} from '../profile.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -29,12 +36,7 @@ export const STAPLE: Source = {
 /** With OCSP as the only source, nothing says which of the two codes an error status or `unknown` ends in. */
 const STATUS: Treatments = {
   unknown: ['next-or-no-check'],
-  malformedRequest: ['next-or-no-check'],
-  internalError: ['next-or-no-check'],
-  tryLater: ['next-or-no-check'],
-  sigRequired: ['next-or-no-check'],
-  unauthorized: ['next-or-no-check'],
-  unassigned: ['next-or-no-check'],
+  ...onErrorStatus('next-or-no-check'),
 }
 
 export const ocspOf = (of: FetchSource['of']): FetchSource => ({

@@ -1,27 +1,53 @@
-/** Findings about a certificate itself. */
+/** Rules about a certificate itself. */
 import type { Certificate } from '../../facts.ts'
 import { certificateLine } from '../reproduce.ts'
-import type { Draft } from '../rule.ts'
+import { type Draft, type Rule, unlessNone } from '../rule.ts'
 import { belowRoot, type View } from '../view.ts'
+
+/** What is said of a certificate, and which of its members says it. */
+interface Told {
+  message: string
+  args?: Draft['args']
+  member?: keyof Certificate
+}
 
 export const certificateDraft = (
   view: View,
-  certificate: Certificate,
-  message: string,
-  args: Draft['args'] = {},
+  { id }: Certificate,
+  { message, args = {}, member }: Told,
 ): Draft => ({
-  subjects: [view.pointerOf(certificate.id)],
-  on: certificate.id,
-  certificate: certificate.id,
+  subjects: [view.pointerOf(id) + (member ? `/${member}` : '')],
+  on: id,
+  certificate: id,
   message,
   args,
   reproduce: certificateLine(),
 })
 
+interface CertificateRule {
+  /** At which certificates it looks: at every one of every path but the self-signed ends, unless told. */
+  of?: (view: View) => readonly Certificate[]
+  /** Why it does not apply where there is none. */
+  none?: string
+  isOdd(certificate: Certificate, view: View): boolean
+  tell(certificate: Certificate): Told
+}
+
+/** A rule that looks at one certificate after the other. */
+export const certificateRule =
+  ({ of = checkedOf, none = 'no certificate was seen', isOdd, tell }: CertificateRule): Rule =>
+  ({ view }) => {
+    const all = of(view)
+    const odd = all.filter(one => isOdd(one, view))
+    return unlessNone(
+      all,
+      none,
+      odd.map(one => certificateDraft(view, one, tell(one))),
+    )
+  }
+
 /** Every certificate of every path but the self-signed ends. */
-export const checkedOf = (view: View): Certificate[] => {
+const checkedOf = (view: View): Certificate[] => {
   const all = view.leaves.flatMap(leaf => view.pathsOf(leaf.id).flatMap(path => belowRoot(view, path)))
   return [...new Map(all.map(certificate => [certificate.id, certificate])).values()]
 }
-
-export const NOBODY = 'no certificate was seen'

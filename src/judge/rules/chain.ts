@@ -2,7 +2,7 @@
 import { chainLine, fetchLine } from '../reproduce.ts'
 import { type Rule, unlessNone } from '../rule.ts'
 import { lastExchange, type View } from '../view.ts'
-import { certificateDraft, checkedOf, NOBODY } from './about-certificate.ts'
+import { certificateRule } from './about-certificate.ts'
 import { hostOf } from './transport.ts'
 
 /** Handshakes whose chain was not trusted. */
@@ -80,22 +80,13 @@ const nameMismatch: Rule = ({ view, target }) => {
   ]
 }
 
-const issuerUnknown: Rule = ({ view }) => {
-  const all = checkedOf(view)
-  const odd = all.filter(one => one.issuerId === undefined && !one.selfSigned)
-  return unlessNone(
-    all,
-    NOBODY,
-    odd.map(one =>
-      certificateDraft(
-        view,
-        one,
-        `The issuer of ${one.id} (${one.issuer}) was not found, so nothing about it can be verified`,
-        { issuer: one.issuer },
-      ),
-    ),
-  )
-}
+const issuerUnknown = certificateRule({
+  isOdd: one => one.issuerId === undefined && !one.selfSigned,
+  tell: one => ({
+    message: `The issuer of ${one.id} (${one.issuer}) was not found, so nothing about it can be verified`,
+    args: { issuer: one.issuer },
+  }),
+})
 
 const aiaUnreachable: Rule = ({ view }) => {
   const { issuerFetches } = view.facts

@@ -28,12 +28,10 @@ const interception: Rule = ({ view, target }) => {
     seen,
     'no handshake was completed',
     odd.map(leaf =>
-      certificateDraft(
-        view,
-        leaf,
-        `${leaf.issuer} is no public CA, and ${onInternet ? 'this is a public name' : 'its name is that of a program that reads along'}: the connection may be intercepted`,
-        { issuer: leaf.issuer },
-      ),
+      certificateDraft(view, leaf, {
+        message: `${leaf.issuer} is no public CA, and ${onInternet ? 'this is a public name' : 'its name is that of a program that reads along'}: the connection may be intercepted`,
+        args: { issuer: leaf.issuer },
+      }),
     ),
   )
 }
