@@ -10,7 +10,7 @@ import type {
 } from '../facts.ts'
 import type { Target } from '../report.ts'
 import { crlLine, ocspLine, stapleLine } from './reproduce.ts'
-import { lastExchange, type View } from './view.ts'
+import { bodyOf, lastExchange, type View } from './view.ts'
 
 export interface SeenStaple {
   staple: Staple
@@ -74,11 +74,12 @@ export function responsesOf(view: View, target: Target): SeenResponse[] {
 function seenResponse(view: View, fact: ResponderFact, pointer: string): SeenResponse[] {
   const last = lastExchange({ fact, pointer })
   const certificate = view.certificate(fact.certificate)
-  if (!certificate || last?.fact.state !== 'completed' || !last.fact.value.body) return []
+  const response = bodyOf(last?.fact)
+  if (!certificate || !last || !response) return []
   return [
     {
       source: 'ocsp',
-      response: last.fact.value.body,
+      response,
       certificate,
       pointers: [last.pointer],
       url: fact.url,
@@ -101,10 +102,11 @@ export function listsOf(view: View): SeenCrl[] {
   return view.facts.crls.flatMap((fact, i) => {
     const last = lastExchange({ fact, pointer: `/crls/${i}` })
     const certificate = view.certificate(fact.certificate)
-    if (!certificate || last?.fact.state !== 'completed' || !last.fact.value.body) return []
+    const crl = bodyOf(last?.fact)
+    if (!certificate || !last || !crl) return []
     return [
       {
-        crl: last.fact.value.body,
+        crl,
         certificate,
         pointer: last.pointer,
         url: fact.url,

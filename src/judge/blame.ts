@@ -1,8 +1,7 @@
 /** Is it the site (its CA included), or the network that the probe ran from? Told by evidence; where that is thin, it says so. */
 import type { Finding, Report } from '../report.ts'
 import type { RuleId } from './catalog.ts'
-import { hostOf } from './rules/transport.ts'
-import type { View } from './view.ts'
+import { hostOf, type View } from './view.ts'
 
 /** Witnesses against this network, or the machine in it. */
 const NETWORK = new Set<string>([

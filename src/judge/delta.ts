@@ -2,6 +2,7 @@
 import type { Certificate, CrlFact } from '../facts.ts'
 import { gradeCrl } from './grade.ts'
 import type { ClientProfile, Event } from './profile.ts'
+import { bodyOf } from './view.ts'
 
 type Extra = NonNullable<CrlFact['extra']>[number]
 
@@ -30,8 +31,7 @@ export function gradeDelta(
   at: number,
   tolerances: ClientProfile['tolerances'],
 ): 'good' | 'revoked' | undefined {
-  const last = exchanges.at(-1)
-  const list = last?.state === 'completed' ? last.value.body : undefined
+  const list = bodyOf(exchanges.at(-1))
   if (list?.deltaBase === undefined) return undefined
   const [first, ...rest] = gradeCrl(list, certificate, at, tolerances).filter(
     event => event !== 'delta' && event !== 'expired-revoked',

@@ -5,9 +5,8 @@ import type { RuleId } from './catalog.ts'
 import { clockOffset, explainsDates, isSkewed } from './clock.ts'
 import type { Situation } from './mends/mend.ts'
 import type { Draft } from './rule.ts'
-import { hostOf } from './rules/transport.ts'
 import type { Simulation } from './simulate.ts'
-import { belowRoot, type View } from './view.ts'
+import { belowRoot, bodyOf, hostOf, type View } from './view.ts'
 
 /** What is the same for every finding of a report. */
 export interface Surroundings {
@@ -73,8 +72,7 @@ const leafOf = (view: View, id: string | undefined) =>
 /** Does the CRL of a certificate stand by, although nobody has to ask it? */
 const crlIsFine = (view: View, id: string, except: string | undefined): boolean =>
   view.crlsOf(id).some(({ fact }) => {
-    const last = fact.exchanges.at(-1)
-    const list = last?.state === 'completed' ? last.value.body : undefined
+    const list = bodyOf(fact.exchanges.at(-1))
     const fresh =
       list !== undefined && (list.nextUpdate === undefined || Date.parse(list.nextUpdate) > view.at)
     return fact.url !== except && fresh && list.signature.state === 'valid' && !list.entry.listed

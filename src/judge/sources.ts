@@ -2,7 +2,7 @@
 import type { Attempt, Certificate, Connection, CrlFact, Exchange, ResponderFact } from '../facts.ts'
 import { deltasOf } from './delta.ts'
 import type { ClientProfile, FetchSource, Limit, Scope } from './profile.ts'
-import { belowRoot, type Located, type View } from './view.ts'
+import { belowRoot, bodyOf, type Located, type View } from './view.ts'
 
 export interface WalkContext {
   profile: ClientProfile
@@ -94,6 +94,6 @@ export function urlsFor(context: WalkContext, settled: ReadonlySet<string>): str
 }
 
 function postWorks({ extra = [] }: ResponderFact): boolean {
-  const last = extra.find(one => one.purpose === 'post')?.exchanges.at(-1)
-  return last?.state === 'completed' && last.value.body?.responseStatus === 'successful'
+  const post = extra.find(one => one.purpose === 'post')
+  return bodyOf(post?.exchanges.at(-1))?.responseStatus === 'successful'
 }

@@ -5,6 +5,7 @@ import type {
   CertificateId,
   Connection,
   CrlFact,
+  Exchange,
   Facts,
   ResponderFact,
 } from '../facts.ts'
@@ -115,6 +116,14 @@ export function lastExchange<T>(
   const fact = source.fact.exchanges[last]
   return fact && { fact, pointer: `${source.pointer}/exchanges/${last}` }
 }
+
+/** What an exchange gave, where that could be read. */
+export const bodyOf = <T>(exchange: Attempt<Exchange<T>> | undefined): T | undefined =>
+  exchange?.state === 'completed' ? exchange.value.body : undefined
+
+/** The host of a URL, without the brackets of an IPv6 address. */
+export const hostOf = (url: string): string =>
+  URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : url
 
 export const time = (instant: string): number => Date.parse(instant)
 

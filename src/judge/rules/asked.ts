@@ -2,23 +2,29 @@
 import type { Attempt, CrlFact, DnsFact, Exchange, ResponderFact } from '../../facts.ts'
 import { fetchLine } from '../reproduce.ts'
 import { type Draft, type Rule, type RuleContext, type RuleOutcome, unlessNone } from '../rule.ts'
-import { hostOf } from './transport.ts'
+import { hostOf, type View } from '../view.ts'
+
+export type UrlKind = 'ocsp' | 'crl'
 
 export interface Asked {
-  kind: 'ocsp' | 'crl'
+  kind: UrlKind
   fact: ResponderFact | CrlFact
   pointer: string
   exchanges: Attempt<Exchange<unknown>>[]
 }
 
-export const askedOf = ({ facts }: RuleContext['view']): Asked[] => [
-  ...facts.responders.map(
-    (fact, i): Asked => ({ kind: 'ocsp', fact, pointer: `/responders/${i}`, exchanges: fact.exchanges }),
-  ),
-  ...facts.crls.map(
-    (fact, i): Asked => ({ kind: 'crl', fact, pointer: `/crls/${i}`, exchanges: fact.exchanges }),
-  ),
-]
+/** The URLs of all certificates; of one kind, where that is given. */
+export function askedOf({ facts }: View, kind?: UrlKind): Asked[] {
+  const all: Asked[] = [
+    ...facts.responders.map(
+      (fact, i): Asked => ({ kind: 'ocsp', fact, pointer: `/responders/${i}`, exchanges: fact.exchanges }),
+    ),
+    ...facts.crls.map(
+      (fact, i): Asked => ({ kind: 'crl', fact, pointer: `/crls/${i}`, exchanges: fact.exchanges }),
+    ),
+  ]
+  return kind ? all.filter(asked => asked.kind === kind) : all
+}
 
 export const lastPointer = ({ pointer, exchanges }: Asked) =>
   `${pointer}/exchanges/${Math.max(0, exchanges.length - 1)}`
@@ -41,17 +47,19 @@ export const about = (
 export const NO_URLS = 'no certificate names a revocation URL'
 const NO_NAMES = 'no revocation URL has a host name'
 
+/** Why there is nothing to look at, if so. */
+export const nothingAsked = (all: readonly Asked[], none: string): RuleOutcome | undefined => {
+  if (all.length === 0) return { notApplicable: none }
+  return all.every(({ exchanges }) => exchanges.at(-1)?.state === 'skipped')
+    ? { notJudged: 'nothing was asked' }
+    : undefined
+}
+
 export const eachUrl =
   (find: (asked: Asked, context: RuleContext) => Draft[]): Rule =>
   context => {
     const all = askedOf(context.view)
-    if (all.length > 0 && all.every(({ exchanges }) => exchanges.at(-1)?.state === 'skipped'))
-      return { notJudged: 'nothing was asked' }
-    return unlessNone(
-      all,
-      NO_URLS,
-      all.flatMap(asked => find(asked, context)),
-    )
+    return nothingAsked(all, NO_URLS) ?? all.flatMap(asked => find(asked, context))
   }
 
 /** Once for each name. */

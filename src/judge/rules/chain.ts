@@ -1,9 +1,8 @@
 /** Is the chain whole, trusted, and for this name? */
 import { chainLine, fetchLine } from '../reproduce.ts'
 import { type Rule, unlessNone } from '../rule.ts'
-import { lastExchange, type View } from '../view.ts'
+import { hostOf, lastExchange, type View } from '../view.ts'
 import { certificateRule } from './about-certificate.ts'
-import { hostOf } from './transport.ts'
 
 /** Handshakes whose chain was not trusted. */
 const untrustedOf = (view: View) => view.handshakes.filter(({ fact }) => !fact.trusted)

@@ -1,6 +1,7 @@
 /** What one source says beside what another does. */
 import { responsesOf, type SeenResponse } from '../answers.ts'
 import { type Rule, unlessNone } from '../rule.ts'
+import { bodyOf } from '../view.ts'
 import { draftOf } from './answer.ts'
 import { days, interval } from './lint.ts'
 
@@ -12,10 +13,8 @@ const disagree: Rule = ({ view, target }) => {
       .filter(one => one.matches === seen.certificate.id)
       .map(one => one.certStatus)
     const lists = view.crlsOf(seen.certificate.id).flatMap(({ fact }) => {
-      const last = fact.exchanges.at(-1)
-      return last?.state === 'completed' && last.value.body
-        ? [{ url: fact.url, listed: last.value.body.entry.listed }]
-        : []
+      const list = bodyOf(fact.exchanges.at(-1))
+      return list ? [{ url: fact.url, listed: list.entry.listed }] : []
     })
     const other = lists.find(({ listed }) =>
       listed ? said.includes('good') && !said.includes('revoked') : said.includes('revoked'),

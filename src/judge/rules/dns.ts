@@ -3,8 +3,8 @@ import type { Attempt, DnsAnswer, DnsFact } from '../../facts.ts'
 import { dnsLine } from '../reproduce.ts'
 import type { Rule } from '../rule.ts'
 import { isSpecialName, specialKind } from '../special-address.ts'
+import { hostOf } from '../view.ts'
 import { about, eachName, eachUrl } from './asked.ts'
-import { hostOf } from './transport.ts'
 
 const addresses = (attempt: Attempt<DnsAnswer>): string[] =>
   attempt.state === 'completed' ? attempt.value.addresses : []

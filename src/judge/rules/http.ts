@@ -2,8 +2,8 @@
 import { isIPv6 } from 'node:net'
 import type { Attempt, Exchange } from '../../facts.ts'
 import { type Rule, unlessNone } from '../rule.ts'
+import { bodyOf, hostOf } from '../view.ts'
 import { about, askedOf, eachUrl, NO_URLS } from './asked.ts'
-import { hostOf } from './transport.ts'
 
 /** BR 4.10.2 obliges CAs to answer within 10 s; Windows gives a URL 15 s, or 10 s of a total of 20. */
 const SLOW_MS = 10_000
@@ -45,7 +45,7 @@ const redirected = eachUrl(asked => {
 const scheme =
   (kind: 'ocsp' | 'crl', pattern: RegExp, says: (url: string) => string): Rule =>
   context => {
-    const all = askedOf(context.view).filter(asked => asked.kind === kind)
+    const all = askedOf(context.view, kind)
     const odd = all.filter(asked => pattern.test(asked.fact.url))
     return unlessNone(
       all,
@@ -82,8 +82,8 @@ const contentType = (kind: 'ocsp' | 'crl'): Rule =>
 const worksOtherwise =
   (kind: 'ocsp' | 'crl', purpose: 'post' | 'other-user-agent', says: (url: string) => string): Rule =>
   context => {
-    const all = askedOf(context.view).filter(
-      asked => asked.kind === kind && asked.fact.extra?.some(one => one.purpose === purpose),
+    const all = askedOf(context.view, kind).filter(asked =>
+      asked.fact.extra?.some(one => one.purpose === purpose),
     )
     const found = all.filter(asked => {
       const extra = asked.fact.extra?.find(one => one.purpose === purpose)
@@ -99,8 +99,7 @@ const worksOtherwise =
 /** A CRL, or an OCSP response that is no error. */
 const isAnswer = (last: Attempt<Exchange<unknown>> | undefined): boolean =>
   last?.state === 'completed' &&
-  ((last.value.body as { responseStatus?: string } | undefined)?.responseStatus ?? 'successful') ===
-    'successful'
+  ((bodyOf(last) as { responseStatus?: string } | undefined)?.responseStatus ?? 'successful') === 'successful'
 
 const GET_FAILS = (url: string) => `${url} answers a POST and no GET: Windows asks by GET`
 const AGENT = (url: string) =>

@@ -1,8 +1,8 @@
 /** The network that the probe ran from, its clock and its load. */
 import { clockOffset, isSkewed } from '../clock.ts'
 import { type Rule, unlessNone } from '../rule.ts'
+import { hostOf } from '../view.ts'
 import { about, askedOf, lastPointer, NO_URLS } from './asked.ts'
-import { hostOf } from './transport.ts'
 
 /** The same kind of page from several hosts, or where DER was due: somebody in between wants to be clicked at. */
 const captivePortal: Rule = context => {

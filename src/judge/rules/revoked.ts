@@ -3,6 +3,7 @@ import { responsesOf } from '../answers.ts'
 import { deltasOf } from '../delta.ts'
 import { gradeResponse } from '../grade.ts'
 import type { Draft, Rule, RuleContext } from '../rule.ts'
+import { bodyOf } from '../view.ts'
 import { STRICT } from './answer.ts'
 
 /** One finding for one source of a revocation; all of them together are the evidence. */
@@ -66,8 +67,7 @@ function revokedInLists({ view }: RuleContext) {
       })),
     ]
     return asked.flatMap(({ url, exchanges, pointer }) => {
-      const last = exchanges.at(-1)
-      const list = last?.state === 'completed' ? last.value.body : undefined
+      const list = bodyOf(exchanges.at(-1))
       if (
         !list?.entry.listed ||
         list.entry.reason === 'removeFromCRL' ||

@@ -2,11 +2,10 @@
 import type { Attempt, Exchange, OcspResponseFact, ProbePurpose } from '../../facts.ts'
 import { ocspLine } from '../reproduce.ts'
 import { type Rule, unlessNone } from '../rule.ts'
+import { bodyOf } from '../view.ts'
 
 type Last = Attempt<Exchange<OcspResponseFact>> | undefined
 
-const bodyOf = (last: Last): OcspResponseFact | undefined =>
-  last?.state === 'completed' ? last.value.body : undefined
 const succeeds = (last: Last): boolean => bodyOf(last)?.responseStatus === 'successful'
 
 const statusOf = (last: Last): string => {
@@ -70,8 +69,7 @@ const headed =
   ({ view }) => {
     const asked = view.facts.responders.flatMap((fact, i) => {
       const last = fact.exchanges.at(-1)
-      const successful = last?.state === 'completed' && last.value.body?.responseStatus === 'successful'
-      return successful
+      return last?.state === 'completed' && succeeds(last)
         ? [{ fact, exchange: last.value, pointer: `/responders/${i}/exchanges/${fact.exchanges.length - 1}` }]
         : []
     })

@@ -1,11 +1,10 @@
 /** Why a URL gave no answer: one rule for each cause, for OCSP URLs and for CRL URLs. */
-import type { DnsFact, Exchange } from '../../facts.ts'
+import type { DnsFact } from '../../facts.ts'
 import { dnsLine, fetchLine } from '../reproduce.ts'
-import type { Draft, Rule, RuleContext, RuleOutcome } from '../rule.ts'
-import { lastExchange } from '../view.ts'
+import type { Draft, Rule } from '../rule.ts'
+import { hostOf } from '../view.ts'
+import { type Asked, askedOf, lastPointer, nothingAsked, type UrlKind } from './asked.ts'
 import { CAUSES, type Cause, causeOf, type FailedAttempt } from './cause.ts'
-
-export type UrlKind = 'ocsp' | 'crl'
 
 export interface Unanswered {
   kind: UrlKind
@@ -19,21 +18,15 @@ export interface Unanswered {
   elsewhere?: 'gone' | 'there'
 }
 
-export const hostOf = (url: string): string =>
-  URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : url
-
-export function unansweredOf({ view }: Pick<RuleContext, 'view'>, kind: UrlKind): Unanswered[] {
-  return factsOf(view.facts, kind).flatMap((fact, i) => {
-    const last = lastExchange<Exchange<unknown>>({
-      fact,
-      pointer: `/${kind === 'ocsp' ? 'responders' : 'crls'}/${i}`,
-    })
-    if (last?.fact.state !== 'failed' || last.fact.code === 'ABORTED') return []
-    const cause = causeOf(last.fact, fact.dns)
-    const { url, certificate } = fact
-    const elsewhere = last.fact.phase === 'resolve' ? elsewhereOf(fact.dns) : undefined
-    const host = hostOf(url)
-    return [{ kind, url, host, certificate, cause, attempt: last.fact, pointer: last.pointer, elsewhere }]
+function unansweredOf(all: readonly Asked[]): Unanswered[] {
+  return all.flatMap(asked => {
+    const attempt = asked.exchanges.at(-1)
+    if (attempt?.state !== 'failed' || attempt.code === 'ABORTED') return []
+    const { url, certificate, dns } = asked.fact
+    const cause = causeOf(attempt, dns)
+    const elsewhere = attempt.phase === 'resolve' ? elsewhereOf(dns) : undefined
+    const pointer = lastPointer(asked)
+    return [{ kind: asked.kind, url, host: hostOf(url), certificate, cause, attempt, pointer, elsewhere }]
   })
 }
 
@@ -43,11 +36,6 @@ function elsewhereOf(dns: DnsFact | undefined): Unanswered['elsewhere'] {
   if (known.length === 0) return undefined
   return known.some(count => count > 0) ? 'there' : 'gone'
 }
-
-const factsOf = ({ responders, crls }: RuleContext['view']['facts'], kind: UrlKind) =>
-  kind === 'ocsp'
-    ? responders.map(({ url, certificate, exchanges, dns }) => ({ url, certificate, exchanges, dns }))
-    : crls.map(({ url, certificate, exchanges, dns }) => ({ url, certificate, exchanges, dns }))
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
 
@@ -107,24 +95,19 @@ function draft(one: Unanswered, resolver: string): Draft {
   }
 }
 
-const nothingAsked = ({ view }: RuleContext, kind: UrlKind): RuleOutcome | undefined => {
-  const asked = factsOf(view.facts, kind)
-  if (asked.length === 0)
-    return {
-      notApplicable: kind === 'ocsp' ? 'no certificate names a responder' : 'no certificate names a CRL',
-    }
-  return asked.every(({ exchanges }) => exchanges.at(-1)?.state === 'skipped')
-    ? { notJudged: 'nothing was asked' }
-    : undefined
-}
+const NONE = { ocsp: 'no certificate names a responder', crl: 'no certificate names a CRL' } as const
 
 const causeRule =
   (kind: UrlKind, cause: Cause): Rule =>
-  context =>
-    nothingAsked(context, kind) ??
-    unansweredOf(context, kind)
-      .filter(one => one.cause === cause)
-      .map(one => draft(one, context.view.facts.observed.resolver))
+  ({ view }) => {
+    const all = askedOf(view, kind)
+    return (
+      nothingAsked(all, NONE[kind]) ??
+      unansweredOf(all)
+        .filter(one => one.cause === cause)
+        .map(one => draft(one, view.facts.observed.resolver))
+    )
+  }
 
 /** A server that answers with an error, or with something else than asked for, was reached. */
 const isUnreached = ({ attempt, cause }: Unanswered): boolean =>
@@ -133,15 +116,15 @@ const isUnreached = ({ attempt, cause }: Unanswered): boolean =>
 /** The consequence: of one certificate, none of the URLs led to any answer. */
 const unreachableRule =
   (kind: UrlKind): Rule =>
-  context => {
-    const unanswered = unansweredOf(context, kind).filter(isUnreached)
+  ({ view }) => {
+    const all = askedOf(view, kind)
+    const unanswered = unansweredOf(all).filter(isUnreached)
     const ids = [...new Set(unanswered.map(one => one.certificate))]
     return (
-      nothingAsked(context, kind) ??
+      nothingAsked(all, NONE[kind]) ??
       ids.flatMap(id => {
         const own = unanswered.filter(one => one.certificate === id)
-        const all = kind === 'ocsp' ? context.view.respondersOf(id) : context.view.crlsOf(id)
-        if (own.length < all.length) return []
+        if (own.length < all.filter(({ fact }) => fact.certificate === id).length) return []
         const message = `No ${NOUN[kind]} of ${id} can be reached: ${[...new Set(own.map(causeText))].join('; ')}`
         const args = {
           ...(own.length === 1 && { url: own[0]!.url, host: own[0]!.host }),
