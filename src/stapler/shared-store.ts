@@ -6,6 +6,8 @@ type StoreFailure = StaplerEvents['store-failure'][0]
 
 /** No store call is waited for longer. (Keyv with a dead Redis never answers.) */
 const STORE_CALL_MS = 1000
+/** The wait is taken in this many steps, after each of which what has come is read: a store is not to blame for a process that stood still. */
+const WAIT_STEPS = 10
 /** A store that did not answer is left alone for a while, so that a refresh waits for it once and not six times. */
 const STORE_PAUSE_MS = 10_000
 /** Far more than any staple: RFC 6960 sets no limit, TLS 1.2 takes 16 KiB. */
@@ -46,10 +48,12 @@ export function createSharedStore(
     if (performance.now() < pausedUntil) return undefined
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      let steps = 0
+      timer = setInterval(() => {
+        if (++steps < WAIT_STEPS) return
         pausedUntil = performance.now() + STORE_PAUSE_MS
         reject(new Error(`no answer from the store within ${STORE_CALL_MS} ms`))
-      }, STORE_CALL_MS)
+      }, STORE_CALL_MS / WAIT_STEPS)
       timer.unref()
     })
     try {
@@ -58,7 +62,7 @@ export function createSharedStore(
       fail(operation, error)
       return undefined
     } finally {
-      clearTimeout(timer)
+      clearInterval(timer)
     }
   }
 
