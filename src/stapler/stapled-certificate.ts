@@ -191,11 +191,12 @@ export class StapledCertificate {
     }
     const { response } = outcome
     const { store, now } = this.#house
-    const isNews = response !== undefined && this.#known.isNews(response)
+    const isRevoked = outcome.outcome === 'revoked'
+    const isWorthKeeping = response !== undefined && (isRevoked || this.#known.isNews(response))
     this.#accept(outcome, 'responder')
-    if (isNews) await store.write(this.id, response.bytes, response.until - now())
+    if (isWorthKeeping) await store.write(this.id, response.bytes, response.until - now())
     // A good one in the store would be stapled again after a restart.
-    else if (outcome.outcome === 'revoked') await store.remove(this.id)
+    else if (isRevoked) await store.remove(this.id)
   }
 
   #accept(examined: Examined, from: 'responder' | 'store'): void {

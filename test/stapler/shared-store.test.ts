@@ -132,7 +132,8 @@ describe('leases', () => {
     for (const store of [new Map<string, string>(), createMemoryStore()]) {
       let passed = 0
       vi.spyOn(performance, 'now').mockImplementation(() => monotonic() + passed)
-      const lease = async () => (await share(store, () => Date.now() + passed).shared.lease('id', 60_000)).mine
+      const lease = async () =>
+        (await share(store, () => Date.now() + passed).shared.lease('id', 60_000)).mine
       expect(await lease()).toBe(true)
       expect(await lease()).toBe(false)
       passed = 60_000

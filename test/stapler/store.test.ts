@@ -1,15 +1,20 @@
 /** Staples outlive processes and are shared between them: real files, a real Redis, real worker processes. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
-import { createServer as createNetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import KeyvRedis, { createClient } from '@keyv/redis'
 import Keyv from 'keyv'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createFileStore, createStapler, type StapleStore } from '../../src/stapler/index.ts'
+import {
+  createFileStore,
+  createStapler,
+  type StaplerOptions,
+  type StapleStore,
+} from '../../src/stapler/index.ts'
 import { describeWith } from '../support/needs.ts'
+import { closedPort } from '../support/port.ts'
 import { type Authority, type Leaf, makeAuthority } from './support/authority.ts'
 import { handshake, listen, until } from './support/handshake.ts'
 import { hang, type Responder, send, startResponder, status } from './support/responder.ts'
@@ -36,15 +41,10 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-async function startSite(store: StapleStore, now?: () => Date) {
+async function startSite(store: StapleStore, { now, timeoutMs = 20_000 }: StaplerOptions = {}) {
   const server = createServer({ cert: leaf.chain, key: leaf.key })
   const events: string[] = []
-  const stapler = createStapler({
-    store,
-    timeoutMs: 1000,
-    retry: { firstMs: 50, maxMs: 50 },
-    ...(now && { now }),
-  })
+  const stapler = createStapler({ store, timeoutMs, ...(now && { now }) })
     .on('store-failure', ({ operation }) => events.push(operation))
     .on('staple', ({ from }) => events.push(from))
     .on('failure', ({ code }) => events.push(code))
@@ -59,11 +59,16 @@ async function startSite(store: StapleStore, now?: () => Date) {
   return { events, stapler, shake: async () => (await handshake(port, authority.root.pem)).staple }
 }
 
+/** In memory where that can be: on a busy disk fsync may take longer than a stapler waits for its store. */
+const PARENT = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
 function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stapler-'))
+  const folder = mkdtempSync(join(PARENT, 'stapler-'))
   cleanups.push(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
+
+const inThreeDays = () => new Date(Date.now() + 3 * 86_400_000)
 
 describe('a process that is started again', () => {
   it('has its staple from the store, though the responder is down', async () => {
@@ -90,16 +95,32 @@ describe('a process that is started again', () => {
     expect(responder.asked).toHaveLength(1)
   })
 
+  it('still knows of it after the responder has said the same again', async () => {
+    const folder = makeFolder()
+    const bytes = await authority.respond(leaf, { certStatus: 'revoked' })
+    responder.behave(send(bytes))
+    let offset = 0
+    const before = await startSite(createFileStore(folder), { now: () => new Date(Date.now() + offset) })
+    offset = 3 * 86_400_000
+    await before.shake()
+    await until(() => before.stapler.status()[0]!.nextRefresh!.getTime() > Date.now() + offset)
+    expect(responder.asked).toHaveLength(2)
+    await before.stapler.close()
+    responder.behave(hang)
+    const after = await startSite(createFileStore(folder), { timeoutMs: 1000 })
+    expect(after.events).toEqual(['revoked'])
+  })
+
   it('does not staple the good response of before a revocation that cannot be kept', async () => {
     const folder = makeFolder()
     const before = await startSite(createFileStore(folder))
     expect(await before.shake()).not.toBeNull()
     await before.stapler.close()
     responder.behave(send(() => authority.respond(leaf, { certStatus: 'revoked', nextUpdate: null })))
-    const third = () => new Date(Date.now() + 3 * 86_400_000)
-    expect((await startSite(createFileStore(folder), third)).events).toEqual(['store', 'revoked'])
+    const third = await startSite(createFileStore(folder), { now: inThreeDays })
+    expect(third.events).toEqual(['store', 'revoked'])
     responder.behave(hang)
-    const after = await startSite(createFileStore(folder))
+    const after = await startSite(createFileStore(folder), { timeoutMs: 1000 })
     expect(after.events).toEqual(['TIMEOUT'])
     expect(await after.shake()).toBeNull()
   })
@@ -108,8 +129,8 @@ describe('a process that is started again', () => {
     const folder = makeFolder()
     await startSite(createFileStore(folder))
     responder.behave(status(503))
-    const after = await startSite(createFileStore(folder), () => new Date(Date.now() + 3 * 86_400_000))
-    expect(after.events.slice(0, 2)).toEqual(['store', 'HTTP_STATUS'])
+    const after = await startSite(createFileStore(folder), { now: inThreeDays })
+    expect(after.events).toEqual(['store', 'HTTP_STATUS'])
     expect(await after.shake()).not.toBeNull()
   })
 })
@@ -187,12 +208,7 @@ describeWith(['redis-server'], 'Redis', () => {
   }
 
   async function startRedis(): Promise<Redis> {
-    const port = await new Promise<number>(resolve => {
-      const server = createNetServer().listen(0, '127.0.0.1', () => {
-        const { port } = server.address() as { port: number }
-        server.close(() => resolve(port))
-      })
-    })
+    const port = await closedPort()
     const folder = makeFolder()
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder]
     const child: ChildProcess = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -230,7 +246,7 @@ describeWith(['redis-server'], 'Redis', () => {
   it('that dies costs a second of a refresh, and no handshake', async () => {
     const redis = await startRedis()
     let offset = 0
-    const site = await startSite(openKeyv(redis.url), () => new Date(Date.now() + offset))
+    const site = await startSite(openKeyv(redis.url), { now: () => new Date(Date.now() + offset) })
     const first = await site.shake()
     expect(first).not.toBeNull()
     await redis.kill()

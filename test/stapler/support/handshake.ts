@@ -46,7 +46,7 @@ export async function listen(server: Server): Promise<number> {
 }
 
 /** Resolves once `condition` holds; a test must not depend on how quick this machine is. */
-export async function until(condition: () => boolean | Promise<boolean>, limitMs = 15_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, limitMs = 25_000): Promise<void> {
   const end = performance.now() + limitMs
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`did not come about within ${limitMs} ms: ${condition}`)

@@ -27,7 +27,7 @@ function openStore(): StapleStore | undefined {
 async function serve(): Promise<void> {
   const server = createServer({ cert: options.cert, key: options.key })
   const store = openStore()
-  const stapler = createStapler({ timeoutMs: 2000, ...(store && { store }) }).attach(server)
+  const stapler = createStapler({ timeoutMs: 20_000, ...(store && { store }) }).attach(server)
   await stapler.ready()
   server.listen(0, '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo
