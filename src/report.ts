@@ -51,6 +51,15 @@ export interface Target {
   host?: string
   port?: number
   servername?: string
+  /** Where to connect in place of what the name resolves to (`--connect`). */
+  connect?: {
+    /** IPv4 or IPv6 address. */
+    address: string
+    /** TCP port. Absent: that of the target. */
+    port?: number
+  }
+  /** The protocol in which TLS was asked for (`--starttls`). */
+  starttls?: string
   file?: string
 }
 

@@ -1,4 +1,5 @@
-import type { SavedFacts } from '../report.ts'
+import { protocolOf } from '../net/starttls/protocols.ts'
+import type { SavedFacts, Target } from '../report.ts'
 import { completeChains } from './chain/chain.ts'
 import { createPool } from './chain/pool.ts'
 import { describeConnections, sentChains } from './connections.ts'
@@ -13,8 +14,16 @@ import { observe } from './run.ts'
  */
 export async function probe(request: ProbeRequest): Promise<SavedFacts> {
   const { input, host, port } = request
-  const servername = request.servername ?? host
-  return observe(request, 'probe', { input, host, port, servername }, async run => {
+  const starttls = protocolOf(request.starttls, port)
+  const target: Target = {
+    input,
+    host,
+    port,
+    servername: request.servername ?? host,
+    ...(request.connect && { connect: request.connect }),
+    ...(starttls && { starttls }),
+  }
+  return observe(request, 'probe', target, async run => {
     const shaken = await handshakes(run, request)
     for (const { address, result } of shaken.tried) {
       // Whatever came after the connection came from there.

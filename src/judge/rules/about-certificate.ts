@@ -1,7 +1,7 @@
 /** Rules about a certificate itself. */
 import type { Certificate } from '../../facts.ts'
 import { certificateLine } from '../reproduce.ts'
-import { type Draft, type Rule, unlessNone } from '../rule.ts'
+import { type Draft, type Rule, type RuleContext, unlessNone } from '../rule.ts'
 import { belowRoot, type View } from '../view.ts'
 
 /** What is said of a certificate, and which of its members says it. */
@@ -12,7 +12,7 @@ interface Told {
 }
 
 export const certificateDraft = (
-  view: View,
+  { view, target }: RuleContext,
   { id }: Certificate,
   { message, args = {}, member }: Told,
 ): Draft => ({
@@ -21,7 +21,10 @@ export const certificateDraft = (
   certificate: id,
   message,
   args,
-  reproduce: certificateLine(),
+  reproduce: certificateLine(
+    target,
+    view.leaves.some(leaf => leaf.id === id),
+  ),
 })
 
 interface CertificateRule {
@@ -36,13 +39,14 @@ interface CertificateRule {
 /** A rule that looks at one certificate after the other. */
 export const certificateRule =
   ({ of = checkedOf, none = 'no certificate was seen', isOdd, tell }: CertificateRule): Rule =>
-  ({ view }) => {
+  context => {
+    const { view } = context
     const all = of(view)
     const odd = all.filter(one => isOdd(one, view))
     return unlessNone(
       all,
       none,
-      odd.map(one => certificateDraft(view, one, tell(one))),
+      odd.map(one => certificateDraft(context, one, tell(one))),
     )
   }
 

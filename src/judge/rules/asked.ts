@@ -34,7 +34,7 @@ export const about = (
   asked: Asked,
   message: string,
   args: Draft['args'] = {},
-  reproduce = fetchLine(asked.fact.url),
+  reproduce = fetchLine(asked.kind, asked.fact.url),
 ): Draft => ({
   subjects: [lastPointer(asked)],
   on: asked.fact.url,

@@ -102,7 +102,7 @@ const aiaUnreachable: Rule = ({ view }) => {
       certificate: fact.certificate,
       message: `The issuer of ${fact.certificate} cannot be fetched from ${fact.url} (${attempt.phase}: ${attempt.code})`,
       args: { url: fact.url, host: hostOf(fact.url), phase: attempt.phase, code: attempt.code },
-      reproduce: fetchLine(fact.url),
+      reproduce: fetchLine('issuer', fact.url),
     })),
   )
 }

@@ -8,7 +8,8 @@ import { certificateDraft } from './about-certificate.ts'
 const INTERCEPTORS =
   /fiddler|mitmproxy|zscaler|netskope|charles proxy|portswigger|burp|\beset\b|kaspersky|norton|avast|\bavg\b|bitdefender|adguard|sophos|forcepoint|websense|fortinet|fortigate|palo alto|blue ?coat|umbrella|mcafee|trend micro|check ?point|barracuda|watchguard|sonicwall|untangle|squid|ssl[- ]?(inspection|proxy|intercept)|tls[- ]?(inspection|proxy|intercept)|intercept|web gateway|fastgithub|steamtools|securly|lightspeed|iboss|do_not_trust/i
 
-const interception: Rule = ({ view, target }) => {
+const interception: Rule = context => {
+  const { view, target } = context
   const seen = view.handshakes.length > 0 ? view.leaves : []
   const address = view.handshakes[0]?.fact.address ?? ''
   const host = target.host ?? ''
@@ -28,7 +29,7 @@ const interception: Rule = ({ view, target }) => {
     seen,
     'no handshake was completed',
     odd.map(leaf =>
-      certificateDraft(view, leaf, {
+      certificateDraft(context, leaf, {
         message: `${leaf.issuer} is no public CA, and ${onInternet ? 'this is a public name' : 'its name is that of a program that reads along'}: the connection may be intercepted`,
         args: { issuer: leaf.issuer },
       }),

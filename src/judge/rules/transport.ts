@@ -91,7 +91,7 @@ function draft(one: Unanswered, resolver: string): Draft {
       code: one.attempt.code,
       ...(one.elsewhere && { elsewhere: one.elsewhere }),
     },
-    reproduce: one.attempt.phase === 'resolve' ? dnsLine(one.host, resolver) : fetchLine(one.url),
+    reproduce: one.attempt.phase === 'resolve' ? dnsLine(one.host, resolver) : fetchLine(one.kind, one.url),
   }
 }
 
@@ -138,7 +138,7 @@ const unreachableRule =
             certificate: id,
             message,
             args,
-            reproduce: fetchLine(own[0]!.url),
+            reproduce: fetchLine(kind, own[0]!.url),
           },
         ]
       })
