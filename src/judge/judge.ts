@@ -13,6 +13,7 @@ import { clockOffset, explainsDates } from './clock.ts'
 import { gateOf, hindranceOf, SEVERITIES, severityOf, verdictOf } from './gate.ts'
 import { mendFor } from './mends.ts'
 import { DEFAULT_POLICY, type Policy } from './policy.ts'
+import { checkPolicy } from './policy-check.ts'
 import { PROFILES } from './profiles/all.ts'
 import type { Draft, RuleContext, RuleOutcome } from './rule.ts'
 import { RULE_CODE } from './rules/all.ts'
@@ -27,9 +28,13 @@ export interface JudgeOptions {
   policy?: Partial<Policy>
 }
 
-/** What was observed, concluded for every client and by every rule. Never throws for facts that are valid. */
+/**
+ * What was observed, concluded for every client and by every rule. Never throws for facts that are valid; throws {@link PolicyError} for
+ * a policy that is none.
+ */
 export function judge(saved: SavedFacts, { at, policy: wanted = {} }: JudgeOptions): Report {
-  const policy: Policy = { ...DEFAULT_POLICY, ...wanted }
+  checkPolicy(wanted)
+  const policy: Policy = { ...DEFAULT_POLICY, ...given(wanted) }
   const view = createView(saved.facts, at)
   const simulations = PROFILES.map(profile => simulateView(profile, view))
   const outcomes = simulations.map(({ outcome }) => outcome)
@@ -84,6 +89,10 @@ export function judge(saved: SavedFacts, { at, policy: wanted = {} }: JudgeOptio
     exitCode,
   }
 }
+
+/** Without the options that are left out as undefined. */
+const given = (policy: Partial<Policy>): Partial<Policy> =>
+  Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined))
 
 interface Drafted {
   rule: RuleId

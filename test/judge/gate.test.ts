@@ -15,6 +15,26 @@ const UNREACHED: Site = {
   change: made => void made.connections.push(failed('connect', 'ECONNREFUSED')),
 }
 
+describe('a policy that is none', () => {
+  it.each([
+    [{ clients: ['bogus'] }, '"clients": there is no client "bogus"'],
+    [{ clients: [] }, '"clients" must be a list of clients'],
+    [{ failOn: 'eror' }, '"failOn" must be error, warning, notice, never'],
+    [{ 'fail-on': 'warning' }, '"fail-on" is no option of a policy'],
+    [{ severities: { 'crl-expird': 'off' } }, '"severities": there is no rule "crl-expird"'],
+    [{ severities: { 'crl-expired': 'fatal' } }, '"severities": "crl-expired" must be error'],
+    [{ requireStaple: 'no' }, '"requireStaple" must be true or false'],
+    [{ minStapleRemainingMs: Number.NaN }, '"minStapleRemainingMs" must be a number of milliseconds'],
+    [{ inconclusive: 'ignore' }, '"inconclusive" must be fail, pass'],
+  ])('%j is refused, and passes no gate', (policy, problem) => {
+    expect(() => run(LOST, policy as unknown as Partial<Policy>)).toThrow(problem)
+  })
+
+  it('what is left out is as by default', () => {
+    expect(run(LOST, { clients: undefined } as unknown as Partial<Policy>)).toEqual(run(LOST))
+  })
+})
+
 describe('severity follows the gate', () => {
   it('OCSP dead and CRL fine is a warning; OCSP dead and nothing else an error', () => {
     expect(severities(SAVED_BY_CRL)).toMatchObject({

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
-import { PolicyError, readPolicy } from '../../src/judge/policy-file.ts'
+import { PolicyError } from '../../src/judge/policy-check.ts'
+import { readPolicy } from '../../src/judge/policy-file.ts'
 
 const schema = JSON.parse(
   readFileSync(new URL('../../docs/schemas/policy-v1.schema.json', import.meta.url), 'utf8'),
