@@ -17,10 +17,11 @@ export function summaryOf(told: Told): string {
   const what =
     told.command === 'responder' ? 'a server with this certificate that does not staple' : 'this site'
   if (told.verdict === 'pass') return passed(told, what)
-  const lead = told.findings.find(({ severity }) => severity === 'error') ?? told.findings[0]
+  const lead = told.findings.find(({ severity }) => severity === 'error') ?? decisive(told.findings, windows)
   if (told.verdict === 'inconclusive') {
     const because = windows?.outcome.because ?? 'nothing was observed'
-    const said = nothingSeen(told) && lead ? open(lead.message) : because
+    const first = lead ?? told.findings[0]
+    const said = nothingSeen(told) && first ? open(first.message) : because
     return `Nobody can say from here whether Windows clients accept ${what}: ${said}.`
   }
   const apart = (finding: Finding) => !finding.subjects.some(subject => lead?.subjects.includes(subject))
@@ -28,7 +29,18 @@ export function summaryOf(told: Told): string {
     finding => finding.severity === 'error' && finding.rule !== lead?.rule && apart(finding),
   )
   const also = next.length > 0 ? ` Then comes: ${next[0]!.message}` : ''
-  return `Windows clients refuse ${what}${often(windows?.outcome)}: ${open(lead?.message ?? windows?.outcome.because ?? '')}${code(windows?.outcome, lead?.message ?? '')}.${also}`
+  const message = lead?.message ?? failingStep(windows)
+  return `Windows clients refuse ${what}${often(windows?.outcome)}: ${open(message)}${code(windows?.outcome, message)}.${also}`
+}
+
+/** Under another gate what decides for Windows may be less than an error. */
+const decisive = (findings: readonly Finding[], windows: Simulation | undefined) =>
+  findings.find(({ subjects }) => subjects.some(subject => windows?.decisive.includes(subject)))
+
+/** In the words of the walk, where the finding is switched off. */
+function failingStep(windows: Simulation | undefined): string {
+  const step = windows?.outcome.steps.find(({ evidence }) => windows.decisive.includes(evidence))
+  return step ? `${step.url ?? step.certificate}: ${step.text}` : 'a certificate cannot be checked'
 }
 
 /** Without its full stop, so that the sentence can go on. */

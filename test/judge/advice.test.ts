@@ -285,6 +285,15 @@ describe('a delta CRL', () => {
 })
 
 describe('the summary', () => {
+  it.each([
+    [{ clients: ['curl-openssl'] }, 'OCSP responder http://ocsp.example.com/'],
+    [{ severities: { 'ocsp-refused': 'off', 'ocsp-unreachable': 'off' } }, 'http://ocsp.example.com/: '],
+  ] as const)('names what decides, whatever the gate makes of it: %j', (policy, cause) => {
+    const { summary } = judge(saved(facts({ ocsp: dead(), staples: [ABSENT] })), { at: NOW, policy })
+    expect(summary).toContain(cause)
+    expect(summary).not.toContain('staple')
+  })
+
   it('names each code once', () => {
     const { summary } = run(publicly({ crl: dead(), staples: [ABSENT], intermediateCrl: null }))
     expect(summary.match(/0x80092012/g)).toHaveLength(1)

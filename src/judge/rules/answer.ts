@@ -127,7 +127,9 @@ const STATUS_RULES = Object.fromEntries(
 ) as Record<StatusRuleId, Rule>
 
 const stapleUndecodable: Rule = ({ view, target }) => {
-  const seen = staplesOf(view)
+  const seen = staplesOf(view).filter(
+    ({ staple: { state } }) => state === 'present' || state === 'undecodable',
+  )
   const odd = seen.flatMap(({ staple, leaf, pointers }): Draft[] =>
     staple.state === 'undecodable'
       ? [
@@ -142,7 +144,7 @@ const stapleUndecodable: Rule = ({ view, target }) => {
         ]
       : [],
   )
-  return unlessNone(seen, 'no handshake was completed', odd)
+  return unlessNone(seen, NONE_SEEN.staple, odd)
 }
 
 const expiresSoon: Rule = ({ view, target, policy }) => {

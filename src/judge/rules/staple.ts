@@ -30,13 +30,14 @@ const absent: Rule = context =>
   })
 
 /** Nothing to staple is no fault: the CA offers lists only. */
-const absentRule: Rule = context => {
-  const leaves = staplesOf(context.view).map(({ leaf }) => leaf)
-  if (leaves.length > 0 && leaves.every(leaf => leaf.ocspUrls.length === 0)) {
-    return { notApplicable: 'the certificate names no OCSP responder, so there is nothing to staple' }
+const whereStapleable =
+  (rule: Rule): Rule =>
+  context => {
+    const leaves = staplesOf(context.view).map(({ leaf }) => leaf)
+    return leaves.length > 0 && leaves.every(leaf => leaf.ocspUrls.length === 0)
+      ? { notApplicable: 'the certificate names no OCSP responder, so there is nothing to staple' }
+      : rule(context)
   }
-  return absent(context)
-}
 
 const inconsistent: Rule = context => {
   const out = noServer(context)
@@ -107,8 +108,8 @@ const mustStapleObsolete: Rule = ({ view }) => {
 }
 
 export const STAPLE_RULES = {
-  'staple-absent': absentRule,
-  'staple-inconsistent': inconsistent,
+  'staple-absent': whereStapleable(absent),
+  'staple-inconsistent': whereStapleable(inconsistent),
   'must-staple-without-staple': mustStaple,
   'must-staple-without-ocsp-url': mustStapleObsolete,
 } as const satisfies Record<string, Rule>
