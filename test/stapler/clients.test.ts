@@ -31,7 +31,7 @@ async function serve(options: object = {}): Promise<{ server: Server; port: numb
 }
 
 async function attach(server: Server): Promise<Stapler> {
-  const stapler = createStapler({ timeoutMs: 2000 }).attach(server)
+  const stapler = createStapler({ timeoutMs: 20_000 }).attach(server)
   cleanups.push(() => stapler.close())
   await stapler.ready()
   return stapler

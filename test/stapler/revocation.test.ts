@@ -62,7 +62,7 @@ afterEach(async () => {
 
 describe('checkRevocation', () => {
   const check = (one: Leaf, options = {}) =>
-    checkRevocation(one.pem, authority.root.pem, { timeoutMs: 1000, ...options })
+    checkRevocation(one.pem, authority.root.pem, { timeoutMs: 20_000, ...options })
 
   it('asks the responder', async () => {
     expect(await check(leaf)).toMatchObject({
@@ -150,7 +150,9 @@ describe('checkRevocation', () => {
 /** A server of this leaf; with its staple where asked for. */
 async function serve(one: Leaf, { stapled = false, chain = one.chain } = {}): Promise<string> {
   const requests: string[] = []
-  const server = createServer({ cert: chain, key: one.key }, (message, response) => {
+  // Longer than any pause of this machine's: a connection that is kept alive must not end between two requests.
+  const options = { cert: chain, key: one.key, keepAliveTimeout: 60_000 }
+  const server = createServer(options, (message, response) => {
     requests.push(message.url!)
     response.end('hello')
   })
@@ -171,7 +173,7 @@ async function serve(one: Leaf, { stapled = false, chain = one.chain } = {}): Pr
 type Options = Omit<PeerPolicy, 'ca'> & { ca?: string }
 
 async function getByAgent(url: string, options: Options): Promise<string> {
-  const agent = new RevocationAgent({ ca: authority.root.pem, timeoutMs: 1000, ...options })
+  const agent = new RevocationAgent({ ca: authority.root.pem, timeoutMs: 20_000, ...options })
   cleanups.push(() => agent.destroy())
   return getWith(url, agent)
 }
@@ -191,7 +193,7 @@ const getWith = (url: string, agent: RevocationAgent) =>
   })
 
 async function getByUndici(url: string, options: Options): Promise<string> {
-  const policy = { ca: authority.root.pem, timeoutMs: 1000, ...options }
+  const policy = { ca: authority.root.pem, timeoutMs: 20_000, ...options }
   const connect = createRevocationConnector(policy, { ca: policy.ca })
   const dispatcher = new UndiciAgent({ connect })
   cleanups.push(() => dispatcher.destroy())

@@ -1,8 +1,8 @@
 /** The examples of the documentation, run as they stand there. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { closedPort } from '../../support/port.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -45,7 +45,7 @@ export async function runExample(
     code.replace(/'ocspcheck\/(\w+)'/g, (_, room) => face(room)),
   )
 
-  const port = await freePort()
+  const port = await closedPort()
   const child = spawn(process.execPath, ['--import', 'tsx', script], {
     cwd: folder,
     env: { ...process.env, PORT: String(port), ...options.env },
@@ -71,11 +71,3 @@ export async function runExample(
     },
   }
 }
-
-const freePort = () =>
-  new Promise<number>(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
