@@ -1,9 +1,12 @@
 import { request } from 'node:http'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Lab, type LogEntry, SCENARIOS, startLab } from '../../src/lab/index.ts'
 import { describeWith } from '../support/needs.ts'
 import { shake } from './handshake.ts'
+
+// A browser beside everything else on two cores takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let lab: Lab
 
@@ -102,18 +105,24 @@ describeWith(['chromium'], 'the page in a browser', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
-  }, 120_000)
+    browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox'],
+      timeout: 100_000,
+    })
+  })
   afterAll(() => browser?.close())
 
   async function openPage(options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
     const page = await browser.newPage(options)
+    page.setDefaultTimeout(100_000)
     await page.goto(lab.control)
     return page
   }
 
   it('shows every scenario with its picture, and no error', async () => {
     const page = await browser.newPage()
+    page.setDefaultTimeout(100_000)
     const errors: string[] = []
     page.on('pageerror', error => errors.push(String(error)))
     page.on('console', message => message.type() === 'error' && errors.push(message.text()))

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Lab, type LogEntry, startLab } from '../../src/lab/index.ts'
+import { closedPort } from '../support/port.ts'
 import { shake } from './handshake.ts'
 
 let lab: Lab
@@ -107,7 +108,8 @@ describe('startLab', () => {
   })
 
   it('closes with connections open, and can be closed twice', async () => {
-    const other = await startLab({ scenarios: ['healthy'] })
+    // Of a port that was free to choose, somebody else might be the next owner.
+    const other = await startLab({ scenarios: ['healthy'], ports: { https: await closedPort() } })
     const { connect } = await import('node:net')
     const open = connect(other.ports.https, '127.0.0.1')
     await new Promise(done => open.once('connect', done))
@@ -201,6 +203,8 @@ describe('log', () => {
 
   it('tells of a client that refuses', async () => {
     await expect(shake(lab, 'untrusted-root', { rejectUnauthorized: true })).rejects.toThrow()
-    await expect.poll(() => texts().join('\n')).toContain('broke off the handshake with untrusted-root')
+    await expect
+      .poll(() => texts().join('\n'), { timeout: 20_000 })
+      .toContain('broke off the handshake with untrusted-root')
   })
 })

@@ -32,6 +32,13 @@ const DEFAULT_THIS_UPDATE = -3600
 const DEFAULT_NEXT_UPDATE = 4 * 24 * 3600
 const KEY_COMPROMISE = 1
 
+/** Neither a web page nor the head of a SEQUENCE, which clients tell apart from other bytes. */
+function noise(): Uint8Array {
+  const bytes = randomBytes(400)
+  bytes[0] = 0xff
+  return bytes
+}
+
 /** DER of an error response, which has no responseBytes (RFC 6960 4.2.1). */
 export function ocspErrorResponse(status: Exclude<OcspAnswer['responseStatus'], undefined>): Uint8Array {
   return Uint8Array.of(0x30, 0x03, 0x0a, 0x01, STATUS[status])
@@ -40,7 +47,7 @@ export function ocspErrorResponse(status: Exclude<OcspAnswer['responseStatus'], 
 export async function makeOcspResponse(spec: OcspAnswerSpec): Promise<Uint8Array> {
   const { answer } = spec
   if (answer.body === 'random-bytes') {
-    return randomBytes(400)
+    return noise()
   }
   if (answer.responseStatus) {
     return ocspErrorResponse(answer.responseStatus)
