@@ -72,7 +72,7 @@ describe('the process', () => {
       stderr += piece
     })
     child.stdout.once('data', () => child.stdout.destroy())
-    const code = await new Promise(resolve => child.on('exit', resolve))
+    const code = await new Promise(resolve => child.on('close', resolve))
     expect(stderr).toBe('')
     expect(code).not.toBe(70)
   })

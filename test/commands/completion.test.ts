@@ -55,7 +55,7 @@ describeWith(['zsh'], 'zsh', () => {
   async function complete(line: string): Promise<string> {
     return execFileSync('zsh', ['-f', DRIVER, await scriptFile('zsh'), line], {
       encoding: 'utf8',
-      timeout: 30_000,
+      timeout: 100_000,
     })
   }
 

@@ -100,21 +100,19 @@ describe('ocspcheck exporter', () => {
 
   it('ends a probe before the scraper gives up', async () => {
     const silent = await startSilent()
-    exporter = await startExporter()
-    const began = performance.now()
+    // Without the scraper's word it would take longer than this test may.
+    exporter = await startExporter('--timeout', '600', '--max-time', '600')
     const answer = await fetch(probeUrl(silent.target), {
       headers: { 'X-Prometheus-Scrape-Timeout-Seconds': '2' },
     })
     expect(answer.status).toBe(200)
     expect(metricValue(await answer.text(), 'probe_success')).toBe(0)
-    // Far below the 15 s of an attempt.
-    expect(performance.now() - began).toBeLessThan(10_000)
     await silent.close()
   })
 
   it('is bounded in concurrency: one more is told to come later', async () => {
     const silent = await startSilent()
-    exporter = await startExporter('--concurrency', '1', '--max-time', '20')
+    exporter = await startExporter('--concurrency', '1', '--timeout', '600', '--max-time', '600')
     const connected = new Promise(resolve => silent.server.once('connection', resolve))
     const aborter = new AbortController()
     const first = fetch(probeUrl(silent.target), { signal: aborter.signal }).catch(() => undefined)
@@ -125,15 +123,10 @@ describe('ocspcheck exporter', () => {
     // Whoever leaves frees the place.
     aborter.abort()
     await first
-    let running = 1
-    for (let i = 0; i < 50 && running > 0; i++) {
-      await new Promise(resolve => setTimeout(resolve, 100))
-      running = metricValue(
-        await (await fetch(`${exporter.url}/metrics`)).text(),
-        'ocspcheck_exporter_probes_running',
-      )
-    }
-    expect(running).toBe(0)
+    await eventually(async () => {
+      const metrics = await (await fetch(`${exporter!.url}/metrics`)).text()
+      return metricValue(metrics, 'ocspcheck_exporter_probes_running') === 0 || undefined
+    })
     await silent.close()
   })
 
@@ -217,8 +210,11 @@ describe('--listen', () => {
 describeWith(['promtool', 'prometheus'], 'a real Prometheus', () => {
   let prometheus: ChildProcess | undefined
 
-  afterAll(() => {
-    prometheus?.kill('SIGKILL')
+  afterAll(async () => {
+    if (!prometheus || prometheus.exitCode !== null) return
+    const ended = new Promise(resolve => prometheus!.once('exit', resolve))
+    prometheus.kill('SIGKILL')
+    await ended
   })
 
   it('promtool has nothing to say of what it is given', async () => {
@@ -266,7 +262,9 @@ describeWith(['promtool', 'prometheus'], 'a real Prometheus', () => {
       const { data } = (await answer.json()) as {
         data: { result: { metric: { instance: string }; value: [number, string] }[] }
       }
-      return data.result.length === 2 ? data.result : undefined
+      // On a busy machine a scrape may be cut short, and the next one is whole.
+      const settled = data.result.length === 2 && data.result.some(({ value }) => value[1] === '1')
+      return settled ? data.result : undefined
     })
     expect(Object.fromEntries(scraped.map(({ metric, value }) => [metric.instance, value[1]]))).toEqual({
       [bench.url('healthy')]: '1',
@@ -276,12 +274,12 @@ describeWith(['promtool', 'prometheus'], 'a real Prometheus', () => {
 })
 
 async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (let i = 0; i < 150; i++) {
+  for (let i = 0; i < 300; i++) {
     const answer = await ask().catch(() => undefined)
     if (answer !== undefined) {
       return answer
     }
     await new Promise(resolve => setTimeout(resolve, 300))
   }
-  throw new Error('it did not happen within 45 s')
+  throw new Error('it did not happen within 90 s')
 }

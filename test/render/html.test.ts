@@ -26,6 +26,9 @@ function contrast(one: string, other: string): number {
   return (light! + 0.05) / (dark! + 0.05)
 }
 
+/** However slow this machine is. */
+const PATIENT_MS = 100_000
+
 const TEXTS = 'h1, h2, p, td, th, code, a, summary, pre, .soft, .word'
 
 /** What runs in the page is text here: this project has no types of a browser. */
@@ -39,7 +42,11 @@ describeWith(['chromium'], 'html in a browser', () => {
   let said: string[] = []
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+    browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox'],
+      timeout: PATIENT_MS,
+    })
   })
   afterAll(async () => {
     await browser?.close()
@@ -50,6 +57,7 @@ describeWith(['chromium'], 'html in a browser', () => {
     const file = join(folder, 'report.html')
     writeFileSync(file, rendered(format, reports).text)
     const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, colorScheme })
+    page.setDefaultTimeout(PATIENT_MS)
     asked = []
     said = []
     page.on(

@@ -15,6 +15,8 @@ export interface World {
   now?: Date
   isTTY?: boolean
   signal?: AbortSignal
+  /** Called with everything that is written to stdout. */
+  onStdout?: (text: string) => void
   /** Called with everything that is written to stderr. */
   onStderr?: (text: string) => void
 }
@@ -27,9 +29,8 @@ export async function run(args: readonly string[], world: World = {}): Promise<R
     write(text: string | Uint8Array) {
       const piece = typeof text === 'string' ? text : Buffer.from(text).toString()
       written[name] += piece
-      if (name === 'stderr') {
-        world.onStderr?.(piece)
-      }
+      const told = name === 'stdout' ? world.onStdout : world.onStderr
+      told?.(piece)
       return true
     },
   })
