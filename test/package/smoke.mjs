@@ -2,7 +2,6 @@
 // dependency, so that it runs on every Node that the package supports.
 import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -32,26 +31,18 @@ function expect(holds, what, seen) {
   console.log(`ok: ${what}`)
 }
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise(done => server.once('listening', done))
-  const { port } = server.address()
-  await new Promise(done => server.close(done))
-  return port
-}
+/** Beside the bench: asks it where the scenario is, and probes that. */
+const PROBE = `
+  const [program, scenario] = process.argv.slice(1)
+  fetch(process.env.OCSPCHECK_CONTROL + 'scenarios/' + scenario).then(answer => answer.json()).then(({ url }) => {
+    const args = [program, 'probe', url, '--json']
+    process.exitCode = require('node:child_process').spawnSync(process.execPath, args, { stdio: 'inherit' }).status
+  })`
 
 /** One probe of a scenario of the bench that the same package starts. */
 async function probe(scenario) {
-  const port = await freePort()
-  const bench = ['serve', '--port', `${port}`, '--control-port', `${await freePort()}`, '--']
-  const { code, stdout, stderr } = await ocspcheck(
-    ...bench,
-    process.execPath,
-    program,
-    'probe',
-    `${scenario}.localhost:${port}`,
-    '--json',
-  )
+  const bench = ['serve', '--port', '0', '--control-port', '0', '--']
+  const { code, stdout, stderr } = await ocspcheck(...bench, process.execPath, '-e', PROBE, program, scenario)
   const from = stdout.indexOf('{')
   expect(from >= 0, `probe of ${scenario} prints JSON`, stdout + stderr)
   return { code, report: JSON.parse(stdout.slice(from)) }
