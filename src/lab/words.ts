@@ -12,7 +12,7 @@ import type {
 } from './scenario.ts'
 
 /** Headings of the groups, in the order in which they are shown. */
-export const GROUP_HEADINGS = {
+const GROUP_HEADINGS = {
   healthy: 'Healthy',
   responder: 'Responder faults, nothing stapled',
   'responder-stapled': 'Responder faults behind a good staple',
@@ -156,7 +156,7 @@ export function crlInWords({ http, list }: CrlBehaviour, dns: DnsBehaviour = 'li
 }
 
 /** What the leaf is, beside its pointers. */
-export function leafInWords(shape: CertificateShape = {}): string {
+function leafInWords(shape: CertificateShape = {}): string {
   return listed([
     shape.mustStaple ? 'must-staple' : '',
     shape.noRevAvail ? 'noRevAvail' : '',

@@ -3,7 +3,7 @@ import { verifyOcspResponse } from '../pki/index.ts'
 import type { Refusal } from './fetch-response.ts'
 
 /** TLS 1.2 fails at 16 384 bytes of CertificateStatus (measured on Node 20 to 26). */
-export const LARGEST_STAPLE = 16_000
+const LARGEST_STAPLE = 16_000
 
 /** A verified response. Instants are milliseconds since 1970. */
 export interface VerifiedResponse {

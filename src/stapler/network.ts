@@ -3,7 +3,7 @@ import type { HttpRequest } from '../net/http.ts'
 import { retryAfterMs } from './schedule.ts'
 import type { NetworkOptions, StapleFailure } from './types.ts'
 
-export const DEFAULT_TIMEOUT_MS = 10_000
+const DEFAULT_TIMEOUT_MS = 10_000
 
 /** However many URLs there are, a refresh takes no longer than three of them may. */
 export const refreshLimitMs = (options: NetworkOptions): number =>

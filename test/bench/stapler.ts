@@ -5,14 +5,15 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, connect as connectPlain, createServer } from 'node:net'
+import { connect as connectPlain } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ConnectionOptions, connect, createSecureContext, type SecureContext } from 'node:tls'
-import { type Authority, type Leaf, makeAuthority } from '../stapler/support/authority.ts'
-import { type Responder, send, startResponder } from '../stapler/support/responder.ts'
+import type { Leaf } from '../stapler/support/authority.ts'
+import { makeStapleable, type Stapleable } from '../stapler/support/stapleable.ts'
 import { hasProgram } from '../support/needs.ts'
+import { closedPort } from '../support/port.ts'
 import { median, type Print } from './figure.ts'
 
 const CONCURRENCY = 8
@@ -31,13 +32,11 @@ const TICK_MS = 10
 
 export async function bench(print: Print): Promise<void> {
   for (const keyType of ['ec', 'rsa'] as const) {
-    const authority = await makeAuthority(keyType)
-    const responder = await startResponder(send(() => authority.respond(leaf)))
-    const leaf = await authority.issueLeaf({ ocspUrls: [responder.url], names: ['localhost'] })
+    const stapleable = await makeStapleable(keyType)
     try {
-      await compare(print, keyType === 'ec' ? 'P-256' : 'RSA-2048', authority, leaf, responder)
+      await compare(print, keyType === 'ec' ? 'P-256' : 'RSA-2048', stapleable)
     } finally {
-      await responder.close()
+      await stapleable.responder.close()
     }
   }
 }
@@ -45,9 +44,7 @@ export async function bench(print: Print): Promise<void> {
 async function compare(
   print: Print,
   keyType: string,
-  authority: Authority,
-  leaf: Leaf,
-  responder: Responder,
+  { authority, leaf, responder }: Stapleable,
 ): Promise<void> {
   const context = createSecureContext({ ca: authority.root.pem })
   const server = await startServers(leaf)
@@ -185,7 +182,7 @@ async function startNginx(leaf: Leaf, staple: Uint8Array) {
   const at = (name: string) => join(folder, name)
   writeFileSync(at('site.pem'), leaf.chain + leaf.key)
   writeFileSync(at('site.ocsp'), staple)
-  const port = await freePort()
+  const port = await closedPort()
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   writeFileSync(
     at('nginx.conf'),
@@ -223,14 +220,6 @@ async function startNginx(leaf: Leaf, staple: Uint8Array) {
     },
   }
 }
-
-const freePort = () =>
-  new Promise<number>(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 const listens = (port: number) =>
   new Promise<boolean>(resolve => {

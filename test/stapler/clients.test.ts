@@ -5,9 +5,10 @@ import { connect as connectPlain } from 'node:net'
 import { type ConnectionOptions, connect, createServer, type Server, type TLSSocket } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createStapler, type Stapler } from '../../src/stapler/index.ts'
-import { type Authority, type Leaf, makeAuthority } from './support/authority.ts'
+import type { Authority, Leaf } from './support/authority.ts'
 import { handshake, listen, until } from './support/handshake.ts'
-import { type Responder, send, startResponder } from './support/responder.ts'
+import type { Responder } from './support/responder.ts'
+import { makeStapleable } from './support/stapleable.ts'
 
 let authority: Authority
 let responder: Responder
@@ -15,9 +16,7 @@ let leaf: Leaf
 const cleanups: (() => unknown)[] = []
 
 beforeAll(async () => {
-  authority = await makeAuthority()
-  responder = await startResponder(send(() => authority.respond(leaf)))
-  leaf = await authority.issueLeaf({ ocspUrls: [responder.url] })
+  ;({ authority, responder, leaf } = await makeStapleable())
 })
 afterAll(() => responder.close())
 afterEach(async () => {

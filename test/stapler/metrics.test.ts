@@ -1,13 +1,10 @@
 import { Registry } from 'prom-client'
 import { expect, it } from 'vitest'
 import { createStapler } from '../../src/stapler/index.ts'
-import { makeAuthority } from './support/authority.ts'
-import { send, startResponder } from './support/responder.ts'
+import { makeStapleable } from './support/stapleable.ts'
 
 it('puts its state into a registry of prom-client, without a staple no sample of one', async () => {
-  const authority = await makeAuthority()
-  const responder = await startResponder(send(() => authority.respond(leaf)))
-  const leaf = await authority.issueLeaf({ ocspUrls: [responder.url] })
+  const { authority, responder, leaf } = await makeStapleable()
   const bare = await authority.issueLeaf()
   const registry = new Registry()
   const stapler = createStapler({ metrics: registry }).add({ cert: [leaf.chain, bare.chain] })

@@ -15,10 +15,11 @@ import {
 } from '../../src/stapler/index.ts'
 import { describeWith } from '../support/needs.ts'
 import { closedPort } from '../support/port.ts'
-import { type Authority, type Leaf, makeAuthority } from './support/authority.ts'
+import type { Authority, Leaf } from './support/authority.ts'
 import { handshake, listen, until } from './support/handshake.ts'
-import { hang, type Responder, send, startResponder, status } from './support/responder.ts'
+import { hang, type Responder, send, status } from './support/responder.ts'
 import { runSite } from './support/run-site.ts'
+import { makeStapleable } from './support/stapleable.ts'
 
 let authority: Authority
 let leaf: Leaf
@@ -27,9 +28,7 @@ let responder: Responder
 const cleanups: (() => unknown)[] = []
 
 beforeAll(async () => {
-  authority = await makeAuthority()
-  responder = await startResponder(send(() => authority.respond(leaf)))
-  leaf = await authority.issueLeaf({ ocspUrls: [responder.url] })
+  ;({ authority, responder, leaf } = await makeStapleable())
   other = await authority.issueLeaf()
 })
 afterAll(() => responder.close())

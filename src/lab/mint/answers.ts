@@ -143,6 +143,6 @@ function serialBytes({ certificate }: Issued): Uint8Array {
   return certificate.serialNumber.valueBlock.valueHexView
 }
 
-export function serialHex(issued: Issued): string {
+function serialHex(issued: Issued): string {
   return toHex(serialBytes(issued))
 }

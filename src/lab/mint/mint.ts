@@ -94,7 +94,7 @@ export async function mint(scenario: Scenario, world: World): Promise<Minted> {
 }
 
 /** The host names of a scenario's certificate. Exact names: a wildcard under .localhost matches nowhere. */
-export function namesOf(id: string, host: string | undefined): string[] {
+function namesOf(id: string, host: string | undefined): string[] {
   const beyond = host ? [`${id}.${host}`, host] : []
   return [`${id}.localhost`, ...beyond, 'localhost', '127.0.0.1', '::1']
 }

@@ -7,7 +7,7 @@ import { closedPort } from '../../support/port.ts'
 const ROOT = join(import.meta.dirname, '../../..')
 
 /** The block that begins with ```js name=… */
-export function exampleOf(page: string, name: string): string {
+function exampleOf(page: string, name: string): string {
   const text = readFileSync(join(ROOT, 'docs', page), 'utf8')
   const block = new RegExp(`^\`\`\`\\w+ name=${name}\\n(?<code>[^]*?)\n\`\`\`$`, 'm').exec(text)
   if (!block?.groups?.code) throw new Error(`docs/${page} has no example ${name}`)
