@@ -2,7 +2,7 @@
 import { type Lab, SCENARIOS, type Scenario, startLab } from '../lab/index.ts'
 import type { Report } from '../report.ts'
 import type { CommandDefinition, Io } from './command.ts'
-import { ExitCode } from './exit-codes.ts'
+import { ExitCode, interruptedCode } from './exit-codes.ts'
 
 const SHOWN = ['healthy', 'responder-nxdomain'] as const
 const TIMEOUT_MS = 5000
@@ -37,7 +37,7 @@ export const command: CommandDefinition = {
           wrong.push(`${id} was judged ${report.verdict}, and ${scenario.expect.verdict} was expected`)
         }
         if (io.signal.aborted) {
-          return ExitCode.interrupted
+          return interruptedCode(io.signal)
         }
       }
       for (const line of wrong) {

@@ -8,6 +8,7 @@ import { GATE_OPTIONS } from './options/gate.ts'
 import { MANY_OPTIONS } from './options/many.ts'
 import { OBSERVE_OPTIONS } from './options/observe.ts'
 import { OUTPUT_OPTIONS, SAVE_FACTS_OPTION } from './options/output.ts'
+import { responderUrl } from './options/parse.ts'
 import { readInput } from './output/files.ts'
 import { type GateValues, policyOf } from './policy.ts'
 import type { Job } from './run/runner.ts'
@@ -100,10 +101,3 @@ export async function certificateRequest(
 /** An https URL, or a name with a dot, which no folder and no ending of a certificate file makes a path. */
 const meansServer = (file: string): boolean =>
   /^https:\/\//i.test(file) || (/^[^/\\]+\.[^/\\]+$/.test(file) && !CERTIFICATE_FILE.test(file))
-
-function responderUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new UsageError(`--url: "${text}" is not an http URL`, 'Write http://ocsp.example.com/.')
-  }
-  return text
-}

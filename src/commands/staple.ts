@@ -4,9 +4,9 @@ import { readFile, stat } from 'node:fs/promises'
 import type { Obtained } from '../stapler/obtain-staple.ts'
 import { certificatesIn } from './certificate-file.ts'
 import { type CommandDefinition, type Io, type OptionDefinition, UsageError } from './command.ts'
-import { ExitCode } from './exit-codes.ts'
+import { interruptedCode } from './exit-codes.ts'
 import { OBSERVE_OPTIONS } from './options/observe.ts'
-import { duration } from './options/parse.ts'
+import { duration, responderUrl } from './options/parse.ts'
 import { proxyUrl } from './options/proxy.ts'
 import { openAtomic, readInput } from './output/files.ts'
 import { type StapleReport, stapleJson, stapleText } from './staple/text.ts'
@@ -130,7 +130,7 @@ async function runStaple(io: Io, input: string, options: StapleOptions): Promise
   } else {
     await opened.discard()
   }
-  if (io.signal.aborted) return ExitCode.interrupted
+  if (io.signal.aborted) return interruptedCode(io.signal)
   return tell(io, { file, obtained, at: io.now(), minRemainingMs: options.minRemaining }, options)
 }
 
@@ -169,11 +169,4 @@ async function readHeld(file: string): Promise<Buffer | undefined> {
     )
   }
   return bytes
-}
-
-function responderUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new UsageError(`--url: "${text}" is not an http URL`, 'Write http://ocsp.example.com/.')
-  }
-  return text
 }

@@ -1,26 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { PassThrough } from 'node:stream'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
-import { command } from '../../src/commands/clients.ts'
 import { CLIENT_IDS } from '../../src/report.ts'
+import { run } from './support/run.ts'
 
-async function clients(options: Record<string, unknown> = {}): Promise<string> {
-  let text = ''
-  const write = (chunk: string | Uint8Array) => {
-    text += String(chunk)
-    return true
-  }
-  const io = {
-    stdin: new PassThrough(),
-    stdout: { write, columns: 100 },
-    stderr: { write: () => true },
-    env: {},
-    now: () => new Date(),
-    signal: new AbortController().signal,
-  }
-  expect(await command.run(io, [], options)).toBe(0)
-  return text
+async function clients(...args: string[]): Promise<string> {
+  const { code, stdout } = await run(['clients', ...args])
+  expect(code).toBe(0)
+  return stdout
 }
 
 describe('ocspcheck clients', () => {
@@ -38,7 +25,7 @@ describe('ocspcheck clients', () => {
       readFileSync(new URL('../../docs/schemas/clients-v1.schema.json', import.meta.url), 'utf8'),
     )
     const validate = new Ajv2020().compile(schema)
-    const json = JSON.parse(await clients({ json: true }))
+    const json = JSON.parse(await clients('--json'))
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true)
     expect(json.clients.map(({ id }: { id: string }) => id)).toEqual([...CLIENT_IDS])
   })

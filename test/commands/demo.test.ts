@@ -12,8 +12,9 @@ it('demo explains a healthy site and one that Windows refuses, without a network
   expect(code).toBe(0)
 })
 
-it('demo stops when it is interrupted', async () => {
-  const aborter = new AbortController()
-  aborter.abort('SIGINT')
-  expect((await run(['demo'], { signal: aborter.signal })).code).toBe(130)
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])('demo stops when it is interrupted: %s', async (signal, code) => {
+  expect((await run(['demo'], { signal: AbortSignal.abort(signal) })).code).toBe(code)
 })

@@ -1,32 +1,18 @@
-import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { type Io, UsageError } from '../../src/commands/command.ts'
-import { command } from '../../src/commands/explain.ts'
 import { RULE_IDS } from '../../src/judge/catalog.ts'
 import { CODES } from '../../src/judge/codes.ts'
 import { CLIENT_IDS } from '../../src/report.ts'
+import { run } from './support/run.ts'
 
-async function explain(words: string[], options: Record<string, unknown> = {}): Promise<string> {
-  let text = ''
-  const write = (chunk: string | Uint8Array) => {
-    text += String(chunk)
-    return true
-  }
-  const io: Io = {
-    stdin: new PassThrough(),
-    stdout: { write, columns: 100 },
-    stderr: { write: () => true },
-    env: {},
-    now: () => new Date(),
-    signal: new AbortController().signal,
-  }
-  expect(await command.run(io, words, options)).toBe(0)
-  return text
+async function explain(...words: string[]): Promise<string> {
+  const { code, stdout } = await run(['explain', ...words])
+  expect(code).toBe(0)
+  return stdout
 }
 
 describe('ocspcheck explain', () => {
   it('lists everything without an argument', async () => {
-    const text = await explain([])
+    const text = await explain()
     for (const id of [...RULE_IDS, ...CLIENT_IDS, ...CODES.map(code => code.id)])
       expect(text).toContain(`  ${id} `)
     expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(100)
@@ -61,18 +47,18 @@ describe('ocspcheck explain', () => {
     ],
     ['curl: (60) SSL certificate problem', 'curl: (60)'],
   ])('%s is %s', async (word, wanted) => {
-    expect((await explain([word])).split('\n')[0]).toContain(wanted)
+    expect((await explain('--', word)).split('\n')[0]).toContain(wanted)
   })
 
   it('takes several words for one', async () => {
-    expect(await explain(['curl', '35'])).toContain('curl -V')
+    expect(await explain('curl', '35')).toContain('curl -V')
   })
 
   it('explains findings and clients, as JSON as well', async () => {
-    expect(await explain(['crl-idp-mismatch'])).toMatch(/What mends it\n {2}- /)
-    expect(await explain(['curl-schannel'])).toContain('How this is known')
-    expect(JSON.parse(await explain(['crl-idp-mismatch'], { json: true })).sections.length).toBeGreaterThan(3)
-    expect(JSON.parse(await explain([], { json: true })).findings).toHaveLength(RULE_IDS.length)
+    expect(await explain('crl-idp-mismatch')).toMatch(/What mends it\n {2}- /)
+    expect(await explain('curl-schannel')).toContain('How this is known')
+    expect(JSON.parse(await explain('crl-idp-mismatch', '--json')).sections.length).toBeGreaterThan(3)
+    expect(JSON.parse(await explain('--json')).findings).toHaveLength(RULE_IDS.length)
   })
 
   it('knows every decimal of its hexadecimal codes', () => {
@@ -90,8 +76,8 @@ describe('ocspcheck explain', () => {
     ['staple-expird', /Did you mean staple-expired/],
     ['qqqq', /lists everything/],
   ])('refuses %s with a suggestion', async (word, hint) => {
-    const error = await explain([word]).catch(thrown => thrown)
-    expect(error).toBeInstanceOf(UsageError)
-    expect(error.hint).toMatch(hint)
+    const { code, stdout, stderr } = await run(['explain', word])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(hint)
   })
 })

@@ -196,11 +196,14 @@ describe('what is no good answer leaves the file as it is', () => {
     expect(await runStaple()).toMatchObject({ code: 3, stderr: expect.stringContaining('no-issuer') })
   })
 
-  it('exit 130: interrupted', async () => {
+  it.each([
+    [130, 'SIGINT'],
+    [143, 'SIGTERM'],
+  ])('exit %d: interrupted by %s', async (code, signal) => {
     const controller = new AbortController()
-    const slow = await startResponder(() => controller.abort())
+    const slow = await startResponder(() => controller.abort(signal))
     const args = ['staple', site, '-o', staple, '--timeout', '600', '--url', slow.url]
-    expect((await run(args, { signal: controller.signal })).code).toBe(130)
+    expect((await run(args, { signal: controller.signal })).code).toBe(code)
     expect(slow.asked).toHaveLength(1)
     expect(readdirSync(folder)).toEqual(['site.pem'])
     await slow.close()

@@ -128,3 +128,11 @@ export function words(text: string): string[] {
     .map(word => word.trim())
     .filter(word => word !== '')
 }
+
+/** `--url`: a responder to ask instead of those that the certificate names. */
+export function responderUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new UsageError(`--url: "${text}" is not an http URL`, 'Write http://ocsp.example.com/.')
+  }
+  return text
+}

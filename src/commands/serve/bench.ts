@@ -6,6 +6,7 @@ import { type Lab, SCENARIOS, startLab } from '../../lab/index.ts'
 import type { LabPorts } from '../../lab/lab.ts'
 import { PortTakenError } from '../../lab/servers/listen.ts'
 import { type Io, UsageError } from '../command.ts'
+import { interruptedCode } from '../exit-codes.ts'
 import { benchText } from './bench-text.ts'
 import { runBeside } from './beside.ts'
 
@@ -38,7 +39,7 @@ export async function runBench(io: Io, args: readonly string[], values: ServeVal
     }
     io.stdout.write(benchText(lab, caFile, values.scenario))
     await aborted(io.signal)
-    return stoppedBy(io.signal)
+    return interruptedCode(io.signal)
   } finally {
     await lab.close()
     await forget()
@@ -88,8 +89,4 @@ function aborted(signal: AbortSignal): Promise<void> {
       signal.addEventListener('abort', () => done(), { once: true })
     }
   })
-}
-
-function stoppedBy(signal: AbortSignal): number {
-  return signal.reason === 'SIGTERM' ? 143 : 130
 }
