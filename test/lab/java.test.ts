@@ -57,7 +57,7 @@ describeWith(['java'], 'java', () => {
       const [id, outcome] = line.split('\t')
       said[id!] = outcome!
     }
-  }, 120_000)
+  }, 300_000)
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it.each(Object.entries(CASES))('says of %s: %s', (id, outcome) => {

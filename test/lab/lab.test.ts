@@ -54,7 +54,7 @@ describe('startLab', () => {
     expect(new URL(one.crlUrls[0]!).pathname).not.toBe(new URL(two.crlUrls[0]!).pathname)
   })
 
-  it('makes RSA certificates where RSA is asked for', async () => {
+  it('makes RSA certificates where RSA is asked for', { timeout: 120_000 }, async () => {
     const rsa = await startLab({ scenarios: ['healthy'], key: 'rsa' })
     const { keyType, authorized, staple } = await shake(rsa, 'healthy', {
       ca: rsa.root.pem,

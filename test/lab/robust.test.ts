@@ -66,9 +66,12 @@ describe('the bench outlives', () => {
   })
 
   it('a thousand connections at once', async () => {
-    const idle = await Promise.all(Array.from({ length: 800 }, () => open(lab.ports.https)))
-    const shaken = await Promise.all(Array.from({ length: 200 }, () => shake(lab, 'healthy')))
-    expect(shaken.every(({ staple }) => staple !== null)).toBe(true)
+    const idle = await Promise.all(Array.from({ length: 950 }, () => open(lab.ports.https)))
+    // So many that a slow machine has done with them before the bench gives them up.
+    for (let count = 0; count < 4; count++) {
+      const shaken = await Promise.all(Array.from({ length: 50 }, () => shake(lab, 'healthy')))
+      expect(shaken.every(({ staple }) => staple !== null)).toBe(true)
+    }
     for (const socket of idle) {
       socket.destroy()
     }

@@ -15,7 +15,8 @@ afterEach(() => rmSync(join(dir, '..'), { recursive: true }))
 const start = (key?: 'ec' | 'rsa') =>
   startLab({ scenarios: ['healthy', 'rsa-and-ecdsa'], dir, ...(key ? { key } : {}) })
 
-describe('--dir', () => {
+// Keys of RSA are found by luck: now and then one takes seconds.
+describe('--dir', { timeout: 120_000 }, () => {
   it.each(['ec', 'rsa'] as const)(
     'keeps an %s root over a restart, so that trust in it survives',
     async key => {
