@@ -28,6 +28,7 @@ function ofFinding(report: Report, { severity, rule, message, mend, docs }: Find
 function ofTarget({ target, verdict, summary, gate, exitCode }: Report): string[] {
   const title = `${target.input}: ${verdict}`
   if (gate.failed) {
+    const title = `${target.input}: ${verdict === 'fail' ? verdict : 'the gate fails'}`
     return [annotation('error', title, `${summary}\nDecided by: ${gate.by.join(', ')}`)]
   }
   if (verdict === 'inconclusive') {

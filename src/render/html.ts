@@ -1,11 +1,12 @@
 /** One file that needs nothing: no network, no script. Its policy forbids both, should anything slip through. */
 import type { Format } from './format.ts'
+import { gateSentence, gateSum } from './gate.ts'
 import { html, type Markup } from './html/markup.ts'
 import { section } from './html/section.ts'
 import { MOOD_OF_VERDICT, shape } from './html/shapes.ts'
 import { STYLE } from './html/style.ts'
 import { HATCHINGS } from './html/waterfall.ts'
-import { type Collected, collectWorst } from './worst-first.ts'
+import { type Collected, collectWorst, type Told } from './worst-first.ts'
 
 /** A section among others is some 25 kB. */
 const SECTIONS = 200
@@ -27,7 +28,7 @@ export const format: Format = {
 
 function page({ told, counts }: ReturnType<Collected['worstFirst']>): Markup {
   const only = told.length === 1 ? told[0] : undefined
-  const sums = `${counts.fail} fail, ${counts.inconclusive} inconclusive, ${counts.pass} pass`
+  const sums = `${counts.fail} fail, ${counts.inconclusive} inconclusive, ${counts.pass} pass${gateSum(told)}`
   const title = only ? `${only.input}: ${only.verdict}` : sums
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title} · ocspcheck</title>
@@ -43,7 +44,11 @@ ${told.map(({ full }, i) => full !== undefined && html`<article id="target-${i +
 
 const overview = (told: ReturnType<Collected['worstFirst']>['told']) => html`<nav class="card"><table>
 <thead><tr><th>verdict</th><th>target</th><th>summary</th></tr></thead>
-<tbody>${told.map(
-  ({ input, verdict, summary, full }, i) => html`<tr><td>${shape(MOOD_OF_VERDICT[verdict])} ${verdict}</td>
-<td>${full === undefined ? input : html`<a href="#target-${i + 1}">${input}</a>`}</td><td>${summary}</td></tr>`,
-)}</tbody></table></nav>`
+<tbody>${told.map(overviewRow)}</tbody></table></nav>`
+
+const overviewRow = (
+  one: Told,
+  i: number,
+) => html`<tr><td>${shape(MOOD_OF_VERDICT[one.verdict])} ${one.verdict}</td>
+<td>${one.full === undefined ? one.input : html`<a href="#target-${i + 1}">${one.input}</a>`}</td>
+<td>${one.summary}${gateSentence(one)}</td></tr>`

@@ -1,5 +1,6 @@
 /** For job summaries, merge requests and tickets: GitHub Flavored Markdown. */
 import type { Format } from './format.ts'
+import { gateSentence, gateSum } from './gate.ts'
 import { section, VERDICT_SIGNS } from './markdown/section.ts'
 import { code, plain, table } from './markdown/text.ts'
 import { type Collected, collectWorst } from './worst-first.ts'
@@ -29,13 +30,13 @@ function page({ told, counts }: ReturnType<Collected['worstFirst']>): string {
   }
   const rows = told
     .slice(0, ROWS)
-    .map(({ verdict, input, summary }) => [
-      `${VERDICT_SIGNS[verdict]} ${verdict}`,
-      code(input),
-      plain(summary),
+    .map(one => [
+      `${VERDICT_SIGNS[one.verdict]} ${one.verdict}`,
+      code(one.input),
+      plain(one.summary + gateSentence(one)),
     ])
   return [
-    `# ocspcheck: ${counts.fail} fail, ${counts.inconclusive} inconclusive, ${counts.pass} pass`,
+    `# ocspcheck: ${counts.fail} fail, ${counts.inconclusive} inconclusive, ${counts.pass} pass${gateSum(told)}`,
     ...(rows.length > 0 ? [table(['verdict', 'target', 'summary'], rows)] : ['Nothing was judged.']),
     ...(told.length > ROWS ? [`And ${told.length - ROWS} more.`] : []),
     ...told.flatMap(({ full }) => full ?? []),

@@ -4,6 +4,7 @@
  */
 import type { Report } from '../report.ts'
 import type { Format } from './format.ts'
+import { gateSentence } from './gate.ts'
 import { msUntil, staplesOf } from './staples.ts'
 
 export type NagiosCode = 0 | 1 | 2 | 3
@@ -28,7 +29,7 @@ export const format: Format = {
         counts[code]!++
         if (text === '' || RANK[code] > RANK[worst]) {
           worst = code
-          text = `${report.target.input} - ${report.summary}`
+          text = `${report.target.input} - ${report.summary}${gateSentence(report)}`
         }
         const own = figuresOf(report)
         figures.push(own)

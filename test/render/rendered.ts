@@ -1,6 +1,6 @@
 /** A format's text for reports, made as the commands make it. */
 import { Chalk } from 'chalk'
-import type { Format, Writer } from '../../src/render/format.ts'
+import type { Format, Style, Writer } from '../../src/render/format.ts'
 import { printableReport } from '../../src/render/sanitize.ts'
 import type { Report } from '../../src/report.ts'
 
@@ -9,13 +9,17 @@ export interface Rendered {
   exitCode: number | undefined
 }
 
-export function rendered(format: Format, reports: readonly Report[]): Rendered {
+export function rendered(
+  format: Format,
+  reports: readonly Report[],
+  detail: Style['detail'] = 'normal',
+): Rendered {
   const style = {
     paint: new Chalk({ level: 0 }),
     columns: 100,
-    detail: 'normal',
+    detail,
     several: reports.length > 1,
-  } as const
+  }
   const writer: Writer = format.open(style)
   const parts = reports.map(report => writer.report(format.raw ? report : printableReport(report)))
   return { text: [...parts, writer.end()].join(''), exitCode: writer.exitCode?.() }

@@ -1,6 +1,7 @@
 /** The last word. */
 import type { Report, Verdict } from '../../report.ts'
 import type { Style } from '../format.ts'
+import { gateText } from '../gate.ts'
 import { indented } from './chain.ts'
 import { findingCounts } from './findings.ts'
 import { colored, MARK_OF_VERDICT, sign } from './marks.ts'
@@ -22,9 +23,10 @@ export function verdictLines(report: Report, style: Style): string[] {
   const word = style.paint.bold(colored(style, mark, verdict.toUpperCase()))
   const line = `${sign(style, mark)} ${word}  ${style.paint.bold(target.input)}`
   if (style.detail === 'quiet') {
-    return [`${line}  ${summary}`]
+    const notes = notesOf([gateText(report), exitText(report)])
+    return [`${line}  ${summary}${notes === '' ? '' : ` ${style.paint.dim(`(${notes})`)}`}`]
   }
-  const notes = notesOf(report)
+  const notes = notesOf([findingCounts(report), gateText(report), exitText(report)])
   return [
     ...indented(summary, 0, style),
     ...(blame ? indented(blameText(report), 0, style).map(text => style.paint.dim(text)) : []),
@@ -41,22 +43,7 @@ export function blameText({ blame, summary }: Report): string {
   return summary.includes(because) ? `${POINTS_AT[blame.points]}.` : `${POINTS_AT[blame.points]}: ${because}.`
 }
 
-function notesOf(report: Report): string {
-  const { verdict, exitCode } = report
-  const exit = exitCode === USUAL_EXIT[verdict] ? '' : `exit code ${exitCode}`
-  return [findingCounts(report), gateText(report), exit].filter(Boolean).join('; ')
-}
+const notesOf = (notes: readonly string[]): string => notes.filter(Boolean).join('; ')
 
-/** Only where the gate says something else than the verdict, or a policy decided. */
-function gateText({ gate, verdict }: Report): string {
-  const policy = gate.policy?.decided.length
-    ? `by ${gate.policy.file}: ${gate.policy.decided.join(', ')}`
-    : ''
-  const differs = gate.failed !== (verdict === 'fail')
-  const says = differs
-    ? gate.failed
-      ? `the gate fails (${gate.by.join(', ')})`
-      : `the gate lets it pass (fail-on ${gate.failOn}, clients ${gate.clients.join(', ')})`
-    : ''
-  return [says, policy].filter(Boolean).join(', ')
-}
+const exitText = ({ verdict, exitCode }: Report): string =>
+  exitCode === USUAL_EXIT[verdict] ? '' : `exit code ${exitCode}`
