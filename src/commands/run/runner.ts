@@ -1,4 +1,5 @@
 /** One run: jobs a few at a time, each judged and handed on as it is done; the worst exit code. */
+import { setMaxListeners } from 'node:events'
 import type { Policy } from '../../judge/policy.ts'
 import type { ProgressEvent } from '../../probe/request.ts'
 import type { Share } from '../../probe/share.ts'
@@ -37,6 +38,8 @@ const GRACE_MS = 3000
 
 export async function runJobs(jobs: readonly Job[], options: RunOptions): Promise<number> {
   const { io, outputs, progress } = options
+  // As many listen for Ctrl-C as run at once.
+  setMaxListeners(0, io.signal)
   const codes = new Set<number>()
   const inTurn = createTurns()
   let next = 0
