@@ -13,7 +13,7 @@ of the build. \`ocspcheck clients\` lists what is known of each, with its source
 - \`ok\`: it connected. A number is the exit code with which it refused; a word is the client's own;
   \`refuses\` where it gives neither.
 - \`hangs\`: it was still waiting after 25 seconds (40 for Java and Chromium), and was ended.
-- \`≠\`: it did something else than predicted. \`?\`: the prediction says that it may do either.
+- \`≠\`: it did something else than predicted, and again when it went there alone. \`?\`: the prediction says that it may do either.
 - A client with several handshakes behind it may differ from visit to visit where the scenario says so.
 `
 

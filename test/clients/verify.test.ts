@@ -11,7 +11,7 @@ import { runProgram } from './program.ts'
 import { describe as inWords } from './table.ts'
 
 const QUICK = REAL_CLIENTS.filter(({ cost }) => cost === 'quick')
-const TIME_LIMIT_MS = 8 * 60_000
+const TIME_LIMIT_MS = 12 * 60_000
 
 const missing = [...new Set(QUICK.map(({ program }) => program))].filter(program => !hasProgram(program))
 const possible = missing.length === 0 && hasProgram('unshare') && hasProgram('ip') && namespaceIsPossible()

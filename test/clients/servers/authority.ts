@@ -31,8 +31,6 @@ export interface Authority {
   /** Leaf, root and key in one file, as HAProxy and lighttpd want it. */
   bundleFile: string
   mode: ResponderMode
-  /** How often it was asked. */
-  asked: number
   /** A response as `openssl ocsp` makes it. `minutes`: until nextUpdate. */
   response(status: Status | 'wrong-key', minutes?: number): Promise<Buffer>
   close(): Promise<void>
@@ -64,7 +62,6 @@ export async function makeAuthority(parent: string): Promise<Authority> {
 
   let authority: Authority
   const server = createServer(async (request, response) => {
-    authority.asked++
     const mode = authority.mode
     const answer =
       ERROR_RESPONSES[mode] ??
@@ -126,7 +123,6 @@ export async function makeAuthority(parent: string): Promise<Authority> {
     rootFile: at('root.pem'),
     bundleFile: at('bundle.pem'),
     mode: 'good',
-    asked: 0,
     async response(status, minutes = 24 * 60) {
       const out = at(`response-${++count}.der`)
       const index = status === 'wrong-key' ? 'good' : status
