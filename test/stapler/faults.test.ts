@@ -280,7 +280,9 @@ describe('the end of the responder certificate', () => {
   })
 })
 
-it('a response of more than 16 000 bytes is not stapled, and an event says so', async () => {
+it('a response of more than 16 000 bytes is not stapled, and an event says so', {
+  timeout: 120_000,
+}, async () => {
   const { readIssued } = await import('../../src/lab/mint/certificate.ts')
   const fat = await authority.issueDelegate({})
   const big = await readIssued(fat.pem, fat.keys)

@@ -93,6 +93,18 @@ describe('checkRevocation', () => {
     expect(await check(leaf, { staple: forged })).toMatchObject({ outcome: 'good', source: 'ocsp' })
   })
 
+  it('believes an answer without nextUpdate for a day, or as long as is asked', async () => {
+    const staple = await authority.respond(leaf, { thisUpdate: 0, nextUpdate: null })
+    const day = 86_400_000
+    const later = (ms: number) => ({ staple, ocspUrls: () => [], now: () => new Date(Date.now() + ms) })
+    expect(await check(leaf, later(day - 60_000))).toMatchObject({ outcome: 'good', source: 'staple' })
+    expect(await check(leaf, later(day + 600_000))).toMatchObject({
+      outcome: 'unavailable',
+      failures: [{ code: 'expired' }],
+    })
+    expect(await check(leaf, { ...later(2 * day), maxAgeMs: 3 * day })).toMatchObject({ outcome: 'good' })
+  })
+
   it('reads the CRL where there is no OCSP URL', async () => {
     expect(await check(crlOnly)).toMatchObject({ outcome: 'good', source: 'crl', url: crl.url })
     crl.behave(listing(true))
@@ -242,6 +254,15 @@ describe.each([
     await expect(get(url, {})).rejects.toMatchObject({ code: 'ERR_REVOCATION_UNAVAILABLE' })
     expect(await get(url, { failure: 'soft' })).toBe('hello')
   })
+
+  it.each([{ failure: 'sft' }, { failure: 'Hard' }, { failure: null }, { depth: 'Chain' }])(
+    'is not made softer by a word that is none: %j',
+    async policy => {
+      await expect((async () => get('https://localhost', policy as unknown as Options))()).rejects.toThrow(
+        TypeError,
+      )
+    },
+  )
 
   it('finds the issuer of a server that sends its leaf alone', async () => {
     expect(await get(await serve(leaf, { chain: leaf.pem }), {})).toBe('hello')
