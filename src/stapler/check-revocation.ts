@@ -17,8 +17,15 @@ export interface RevocationOptions extends NetworkOptions {
   useCrl?: boolean
   /** How far clocks may differ, milliseconds. Default five minutes. */
   skewMs?: number
+  /**
+   * How old an OCSP response without nextUpdate may be, milliseconds. Default one day, as in Firefox (mozilla::pkix): such a response
+   * never ends by itself, so whoever holds one could show it for ever.
+   */
+  maxAgeMs?: number
   signal?: AbortSignal
 }
+
+const DAY_MS = 86_400_000
 
 export type RevocationResult = { certificate: CertificateName } & (
   | { outcome: 'good'; source: RevocationSource; url?: string; thisUpdate: Date; nextUpdate?: Date }
@@ -49,14 +56,14 @@ export async function checkRevocation(
   const failures: StapleFailure[] = []
   const openAsk = once(() => openNetwork(options, options.signal))
   const now = () => (options.now?.() ?? new Date()).getTime()
-  const skewMs = options.skewMs ?? 300_000
+  const { skewMs = 300_000, maxAgeMs = DAY_MS } = options
 
   const given = issuer === undefined ? [] : [toCertificate(issuer)]
   const candidates = [...given, ...certificatesOf(options.ca)]
   const found = await findIssuer(subject, candidates, about.caIssuersUrls, openAsk)
   if ('failure' in found) return unavailable(name, [found.failure])
 
-  const question: Question = { certificate: subject, issuer: found.issuer, now, skewMs, openAsk }
+  const question: Question = { certificate: subject, issuer: found.issuer, now, skewMs, maxAgeMs, openAsk }
   const urls = options.ocspUrls?.(about.ocspUrls, subject) ?? about.ocspUrls
   const sources: (() => Promise<Unnamed<Settled> | StapleFailure[]>)[] = [
     async () => (options.staple ? readStaple(options.staple, question) : []),
@@ -79,6 +86,7 @@ export interface Question {
   issuer: X509Certificate
   now: () => number
   skewMs: number
+  maxAgeMs: number
   openAsk: () => Promise<Ask>
 }
 
@@ -87,8 +95,9 @@ type Reading =
   | { outcome: 'revoked'; revocationTime?: Date; reason?: string }
   | { outcome: 'unknown'; message: string }
 
-function read(bytes: Uint8Array, { certificate, issuer, now, skewMs }: Question): Reading | Refusal {
-  const verified = verifyOcspResponse(bytes, { certificate, issuer, at: new Date(now()), skewMs })
+function read(bytes: Uint8Array, { now, ...question }: Question): Reading | Refusal {
+  const { certificate, issuer, skewMs, maxAgeMs } = question
+  const verified = verifyOcspResponse(bytes, { certificate, issuer, at: new Date(now()), skewMs, maxAgeMs })
   if (verified.outcome === 'invalid') {
     return { outcome: 'refused', failure: { code: verified.reason, message: verified.detail } }
   }

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
+import { inspect } from 'node:util'
 import { toCertificate } from '../pki/index.ts'
 import { checkRevocation, type RevocationOptions, type RevocationResult } from './check-revocation.ts'
 import { RevocationError } from './revocation-error.ts'
@@ -11,6 +12,17 @@ export interface PeerPolicy extends Omit<RevocationOptions, 'staple' | 'signal'>
   depth?: 'end-entity' | 'chain'
   /** Told of every result, good ones included. */
   onResult?: (result: RevocationResult) => void
+}
+
+const FAILURES: readonly unknown[] = ['hard', 'soft', undefined]
+const DEPTHS: readonly unknown[] = ['end-entity', 'chain', undefined]
+
+/** @throws TypeError for a word that is misspelt: it must not make a check softer than was meant */
+export function checkPeerPolicy({ failure, depth }: PeerPolicy): void {
+  if (!FAILURES.includes(failure))
+    throw new TypeError(`failure must be 'hard' or 'soft', not ${inspect(failure)}`)
+  if (!DEPTHS.includes(depth))
+    throw new TypeError(`depth must be 'end-entity' or 'chain', not ${inspect(depth)}`)
 }
 
 /** Listens for the staple; to be called before the handshake. The function returned decides about the peer, once, after it. */

@@ -1,7 +1,7 @@
 import { Agent, type AgentOptions } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
-import { type PeerPolicy, watchPeer } from './peer-check.ts'
+import { checkPeerPolicy, type PeerPolicy, watchPeer } from './peer-check.ts'
 
 export type RevocationAgentOptions = AgentOptions & Omit<PeerPolicy, 'ca'>
 
@@ -13,7 +13,9 @@ export type RevocationAgentOptions = AgentOptions & Omit<PeerPolicy, 'ca'>
 export class RevocationAgent extends Agent {
   readonly #policy: PeerPolicy
 
+  /** @throws TypeError for a `failure` or `depth` that there is not */
   constructor(options: RevocationAgentOptions = {}) {
+    checkPeerPolicy(options as PeerPolicy)
     super({ ...options, maxCachedSessions: 0 })
     // Trust anchors may be issuers; whatever else is for TLS does not concern the check.
     this.#policy = options as PeerPolicy

@@ -1,17 +1,20 @@
 import type { ConnectionOptions, TLSSocket } from 'node:tls'
 import type { buildConnector } from 'undici'
-import { type PeerPolicy, watchPeer } from './peer-check.ts'
+import { checkPeerPolicy, type PeerPolicy, watchPeer } from './peer-check.ts'
 
 type ConnectOptions = buildConnector.BuildOptions & Pick<ConnectionOptions, 'ca'>
 
 /**
  * A connector for undici (`new Agent({ connect: createRevocationConnector() })`) that does what {@link RevocationAgent} does.
  * `connect` are undici's own options, e.g. `ca` or `timeout`. Plain http is passed through.
+ *
+ * @throws TypeError for a `failure` or `depth` that there is not
  */
 export function createRevocationConnector(
   policy: PeerPolicy = {},
   connect: ConnectOptions = {},
 ): buildConnector.connector {
+  checkPeerPolicy(policy)
   // What undici's session cache would resume shows neither certificate nor staple.
   const options = {
     ...connect,
