@@ -1,5 +1,5 @@
 /** Runs one program to its end, or to the end of its time. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
 const OUTPUT_LIMIT = 1024 * 1024
@@ -19,7 +19,8 @@ export function runProgram(
 ): Promise<Ended> {
   const from = performance.now()
   return new Promise((resolve, reject) => {
-    const child = spawn(program, argv, { env: options.env ?? process.env, stdio: 'pipe' })
+    // A group of its own, so that whatever it has started can be ended with it.
+    const child = spawn(program, argv, { env: options.env ?? process.env, stdio: 'pipe', detached: true })
     let output = ''
     let timedOut = false
     const collect = (bytes: Buffer) => {
@@ -31,7 +32,7 @@ export function runProgram(
     child.stdin.end(options.input)
     const timer = setTimeout(() => {
       timedOut = true
-      child.kill('SIGKILL')
+      endGroup(child)
     }, options.timeLimitMs)
     child.once('error', reject)
     child.once('close', (code, signal) => {
@@ -40,4 +41,12 @@ export function runProgram(
       resolve({ exitCode: timedOut ? null : ended, output, elapsedMs: Math.round(performance.now() - from) })
     })
   })
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    process.kill(-pid!, 'SIGKILL')
+  } catch {
+    // It has just ended by itself.
+  }
 }
