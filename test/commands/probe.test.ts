@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 const probe = (args: readonly string[], world?: World): Promise<Ran> =>
-  run(['probe', '--ca-file', bench.caFile, '--attempts', '1', '--timeout', '10', ...args], world)
+  run(['probe', '--ca-file', bench.caFile, '--attempts', '1', '--timeout', '60', ...args], world)
 
 const json = async (args: readonly string[]): Promise<Report> =>
   JSON.parse((await probe([...args, '--json'])).stdout)

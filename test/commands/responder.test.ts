@@ -23,7 +23,7 @@ const file = (name: string, content: string | Uint8Array) => {
 const der = (pem: string) => Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
 
 const responder = (args: readonly string[], world?: World): Promise<Ran> =>
-  run(['responder', '--ca-file', bench.caFile, '--timeout', '10', ...args], world)
+  run(['responder', '--ca-file', bench.caFile, '--timeout', '60', ...args], world)
 const json = async (args: readonly string[], world?: World): Promise<Report> =>
   JSON.parse((await responder([...args, '--json'], world)).stdout)
 
