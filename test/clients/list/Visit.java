@@ -12,7 +12,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Visit CA_FILE: takes a URL a line, and prints `accepts`, or `rejects` and the reason. System properties decide about revocation. One
+ * Visit CA_FILE: prints `ready`, takes a URL a line, and prints `accepts`, or `rejects` and the reason. System properties decide about revocation. One
  * JVM for all visits: starting it is most of what a visit costs. Each has a context of its own, so that no session is resumed.
  */
 public class Visit {
@@ -23,6 +23,8 @@ public class Visit {
     try (FileInputStream file = new FileInputStream(arguments[0])) {
       anchors.setCertificateEntry("root", CertificateFactory.getInstance("X.509").generateCertificate(file));
     }
+    context(anchors);
+    System.out.println("ready");
     BufferedReader urls = new BufferedReader(new InputStreamReader(System.in));
     for (String url = urls.readLine(); url != null; url = urls.readLine()) {
       System.out.println(visit(url, anchors));
@@ -30,12 +32,8 @@ public class Visit {
   }
 
   private static String visit(String url, KeyStore anchors) throws Exception {
-    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(anchors);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
     HttpsURLConnection connection = (HttpsURLConnection) URI.create(url).toURL().openConnection();
-    connection.setSSLSocketFactory(context.getSocketFactory());
+    connection.setSSLSocketFactory(context(anchors).getSocketFactory());
     try {
       connection.connect();
       return "accepts";
@@ -44,6 +42,14 @@ public class Visit {
     } finally {
       connection.disconnect();
     }
+  }
+
+  private static SSLContext context(KeyStore anchors) throws Exception {
+    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(anchors);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   /** Why the path is not valid, e.g. UNDETERMINED_REVOCATION_STATUS; UNSPECIFIED where Java only says it in words. */

@@ -25,7 +25,7 @@ async function start(
 ): Promise<RunningClient> {
   compiled ??= compile(folder)
   await compiled
-  let jvm = launch()
+  let jvm = await launch()
   return {
     visit: async ({ url }) => {
       const from = performance.now()
@@ -34,7 +34,7 @@ async function start(
       const elapsedMs = Math.round(performance.now() - from)
       if (line === undefined) {
         await jvm.end()
-        jvm = launch()
+        jvm = await launch()
         return { outcome: 'hangs', elapsedMs }
       }
       return { ...read(`${line.value}`), elapsedMs }
@@ -42,7 +42,8 @@ async function start(
     close: () => jvm.end(),
   }
 
-  function launch() {
+  /** Until it is ready: on a busy machine a JVM may take longer to start than a visit may last. */
+  async function launch() {
     const argv = [...properties, '-cp', folder, 'Visit', caFile]
     const child = spawn('java', argv, { stdio: ['pipe', 'pipe', 'ignore'] })
     const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
@@ -50,7 +51,13 @@ async function start(
       child.kill('SIGKILL')
       await ended
     }
-    return { process: child, lines: createInterface(child.stdout)[Symbol.asyncIterator](), end }
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+    const { value } = await lines.next()
+    if (value !== 'ready') {
+      await end()
+      throw new Error(`Java ended before it was ready: ${argv.join(' ')}`)
+    }
+    return { process: child, lines, end }
   }
 }
 
