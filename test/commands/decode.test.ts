@@ -206,6 +206,36 @@ describe('verifies', () => {
     expect(await run(['decode', issuer, '--issuer', cert])).toMatchObject({ code: 1 })
   })
 
+  it('nothing is good of a certificate that another CA of the same name issued', async () => {
+    const other = makePki()
+    const forged = file(
+      'forged.der',
+      makeResponse({
+        signer: other.delegateSigner,
+        responderId: byName(other.delegateName),
+        singles: [
+          single({
+            issuerName: other.caName,
+            issuerKey: other.caKey.spki,
+            serial: pki.serial,
+            status: 'good',
+          }),
+        ],
+        certificates: [other.delegate],
+      }),
+    )
+    const list = file('forged.crl', makeCrl({ signer: other.caSigner, issuer: other.caName }))
+    const against = ['--issuer', file('other.pem', pem('CERTIFICATE', other.ca)), '--at', NOW.toISOString()]
+    expect((await json(list, ...against)).verification).toMatchObject({ outcome: 'valid' })
+    for (const document of [forged, list]) {
+      expect((await json(document, '--cert', cert, ...against)).verification).toMatchObject({
+        outcome: 'invalid',
+        reason: 'not-issued',
+      })
+      expect(await run(['decode', document, '--cert', cert, ...against])).toMatchObject({ code: 1 })
+    }
+  })
+
   it('wrong use is told', async () => {
     expect(await run(['decode', good, '--cert', cert])).toMatchObject({ code: 2 })
     expect(await run(['decode', good, '--at', 'yesterday'])).toMatchObject({ code: 2 })

@@ -42,7 +42,16 @@ export interface Against {
 const DOCS = 'https://github.com/ocspcheck/ocspcheck/blob/main/docs/reasons/'
 
 /** `undefined` where what was given is not enough for this kind. */
-export function verifyDocument({ kind, bytes }: Recognised, against: Against): Verification | undefined {
+export function verifyDocument(document: Recognised, against: Against): Verification | undefined {
+  const verified = verifyAlone(document, against)
+  const { certificate, issuer } = against
+  // What the issuer says of a certificate that it did not issue is true, and says nothing of this one.
+  return verified && verified.outcome !== 'invalid' && certificate && !issued(issuer, certificate)
+    ? notIssued(verified.at, 'The certificate given with --issuer did not issue the one given with --cert')
+    : verified
+}
+
+function verifyAlone({ kind, bytes }: Recognised, against: Against): Verification | undefined {
   const at = against.at.toISOString()
   switch (kind) {
     case 'ocsp-response':
@@ -97,10 +106,12 @@ const HASHES: readonly CertIdHash[] = ['sha1', 'sha256', 'sha384', 'sha512']
 /** Of a bundle the first certificate counts: the leaf. */
 function issuance(bytes: Buffer, issuer: CertificateInput, at: string): Verification {
   if (issued(issuer, readCertificates(bytes)[0]!)) return { at, outcome: 'issued' }
-  return {
-    at,
-    outcome: 'invalid',
-    reason: 'not-issued',
-    detail: 'The issuer given did not issue it: the name differs, or its key does not verify the signature.',
-  }
+  return notIssued(at, 'The issuer given did not issue it')
 }
+
+const notIssued = (at: string, says: string): Verification => ({
+  at,
+  outcome: 'invalid',
+  reason: 'not-issued',
+  detail: `${says}: the name differs, or its key does not verify the signature.`,
+})
