@@ -13,7 +13,12 @@ const PRIVATE_FOLDER = 0o700
 export const ROOT_FILE = 'root.pem'
 const ROOT_KEY_FILE = 'root.key'
 
-/** The root in the folder, or undefined where there is none. @throws where the files are there and cannot be used */
+/** The folder of `--dir` cannot be used. */
+export class FolderError extends Error {
+  override name = 'FolderError'
+}
+
+/** The root in the folder, or undefined where there is none. @throws FolderError where the files are there and cannot be used */
 export async function readRoot(dir: string): Promise<Issued | undefined> {
   try {
     const keys = await readKeyPair(await readFile(join(dir, ROOT_KEY_FILE), 'utf8'))
@@ -22,14 +27,19 @@ export async function readRoot(dir: string): Promise<Issued | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       return undefined
     }
-    throw new Error(`the root in ${dir} cannot be read: ${(error as Error).message}`)
+    throw new FolderError(`the root in ${dir} cannot be read: ${(error as Error).message}`)
   }
 }
 
+/** @throws FolderError */
 export async function writeRoot(dir: string, root: Issued): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER })
-  await writeWhole(join(dir, ROOT_KEY_FILE), root.keys.pem, PRIVATE_FILE)
-  await writeWhole(join(dir, ROOT_FILE), root.pem, 0o644)
+  try {
+    await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER })
+    await writeWhole(join(dir, ROOT_KEY_FILE), root.keys.pem, PRIVATE_FILE)
+    await writeWhole(join(dir, ROOT_FILE), root.pem, 0o644)
+  } catch (error) {
+    throw new FolderError(`no root can be written to ${dir}: ${(error as Error).message}`)
+  }
 }
 
 /** `<id>/chain.pem` and `<id>/key.pem`; of two leaves the second is `chain-rsa.pem`. */

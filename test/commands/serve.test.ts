@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,6 +98,16 @@ describe('ocspcheck serve', () => {
     expect(stderr).toBe(
       `ocspcheck: port ${port} (https) is taken by another program\n  Choose another with --port <n>; --port 0 takes a free one.\n`,
     )
+  })
+
+  it('says what is wrong with its folder, and what to do', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ocspcheck-'))
+    writeFileSync(join(folder, 'root.key'), 'not a key')
+    for (const dir of [folder, join(folder, 'root.key')]) {
+      const { code, stderr } = await run(['serve', '--dir', dir])
+      expect(code).toBe(2)
+      expect(stderr).toMatch(/^ocspcheck: --dir: .*cannot be read.*\n {2}Name a folder that you may write to/)
+    }
   })
 
   it.each([

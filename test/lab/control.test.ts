@@ -32,6 +32,12 @@ function rawGet(headers: Record<string, string>): Promise<number | undefined> {
 }
 
 describe('the control address as JSON', () => {
+  it('is joined to a path with a slash or without', async () => {
+    for (const path of ['scenarios', '/scenarios']) {
+      expect(await (await fetch(`${lab.control}${path}`)).json()).toEqual(expect.any(Array))
+    }
+  })
+
   it('lists the scenarios with their state', async () => {
     const listed = (await (await fetch(url('scenarios'))).json()) as {
       id: string

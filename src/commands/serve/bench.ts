@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { type Lab, SCENARIOS, startLab } from '../../lab/index.ts'
 import type { LabPorts } from '../../lab/lab.ts'
 import { PortTakenError } from '../../lab/servers/listen.ts'
+import { FolderError } from '../../lab/store.ts'
 import { type Io, UsageError } from '../command.ts'
 import { interruptedCode } from '../exit-codes.ts'
 import { benchText } from './bench-text.ts'
@@ -65,6 +66,12 @@ async function start(values: ServeValues): Promise<Lab> {
     if (error instanceof PortTakenError) {
       const flag = FLAGS[error.role]
       throw new UsageError(error.message, `Choose another with ${flag} <n>; ${flag} 0 takes a free one.`)
+    }
+    if (error instanceof FolderError) {
+      throw new UsageError(
+        `--dir: ${error.message}`,
+        'Name a folder that you may write to. Where its root.pem or root.key is damaged, remove both: a new root is made.',
+      )
     }
     throw error
   }

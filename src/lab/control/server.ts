@@ -56,7 +56,8 @@ export function createControlServer(stage: Stage): Server {
 }
 
 function route(stage: Stage, request: IncomingMessage, response: ServerResponse): unknown {
-  const path = (request.url ?? '/').replace(/[?#].*$/, '')
+  // The address ends in a slash, and people join it to a path that begins with one.
+  const path = (request.url ?? '/').replace(/[?#].*$/, '').replace(/^\/+/, '/')
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const [, folder, rest] = /^(\/[^/]+\/)(.+)$/.exec(path) ?? []
   const key = `${method} ${folder ?? path}`
