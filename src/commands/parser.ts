@@ -1,7 +1,13 @@
 /** From a definition (data) to a parser of commander's, and to the text of its help. */
 
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { CommandDefinition, Io, OptionDefinition } from './command.ts'
+import {
+  type CommandDefinition,
+  type Io,
+  isUsageError,
+  type OptionDefinition,
+  UsageError,
+} from './command.ts'
 
 /** Where an option's value came from. */
 export type Source = 'cli' | 'env' | 'default' | undefined
@@ -30,7 +36,13 @@ export function createParser(
     parser.passThroughOptions()
   }
   parser.addHelpText('after', () => `\n${examplesText(definition)}\n${exitCodesText(definition)}`)
-  parser.action(async () => act(readParsed(parser, definition.options, io.env)))
+  parser.action(async () => {
+    try {
+      await act(readParsed(parser, definition.options, io.env))
+    } catch (error) {
+      throw namedBySource(error, definition.options, sourcesOf(parser))
+    }
+  })
   return withManners(parser, io).showHelpAfterError(
     `\`ocspcheck ${definition.name} --help\` tells how to use it.`,
   )
@@ -48,18 +60,36 @@ export function readParsed(
   options: readonly OptionDefinition[],
   env: NodeJS.ProcessEnv,
 ): Parsed {
+  const source = sourcesOf(parser)
   for (const { flags, env: variable, parse } of options) {
     const attribute = attributeOf(flags)
     const text = variable && env[variable]
-    if (text && parser.getOptionValueSource(attribute) !== 'cli') {
-      parser.setOptionValueWithSource(attribute, parse ? parse(text) : text, 'env')
+    if (text && source(attribute) !== 'cli') {
+      // Said to be from there at once: reading it may fail.
+      parser.setOptionValueWithSource(attribute, text, 'env')
+      if (parse) parser.setOptionValueWithSource(attribute, parse(text), 'env')
     }
   }
   return {
     args: parser.args,
     options: parser.opts(),
-    source: sourcesOf(parser),
+    source,
   }
+}
+
+/** What is wrong with a value from the environment is said of its variable, not of a flag that nobody gave. */
+function namedBySource(
+  error: unknown,
+  options: readonly OptionDefinition[],
+  source: Parsed['source'],
+): unknown {
+  if (!isUsageError(error)) return error
+  const option = options.find(
+    ({ flags }) => source(attributeOf(flags)) === 'env' && error.message.startsWith(`${longOf(flags)}:`),
+  )
+  return option
+    ? new UsageError(error.message.replace(longOf(option.flags), `$${option.env}`), error.hint)
+    : error
 }
 
 export function sourcesOf(parser: Command): Parsed['source'] {
@@ -116,13 +146,28 @@ function toOption(definition: OptionDefinition): Option {
   if (definition.repeatable) {
     option.argParser((text, previous: unknown) => [...(Array.isArray(previous) ? previous : []), read(text)])
   } else if (!option.isBoolean() && !option.negate) {
-    option.argParser(read)
+    option.argParser(once(flags, read))
   }
   if (definition.default !== undefined) {
     option.default(parse ? parse(String(definition.default)) : definition.default, String(definition.default))
   }
   return option.conflicts(definition.conflicts ?? [])
 }
+
+/** The first of two lists of targets, or of two policies, must not be dropped without a word. */
+function once<T>(flags: string, read: (text: string) => T): (text: string) => T {
+  let given: string | undefined
+  return text => {
+    if (given !== undefined && given !== text) {
+      throw new UsageError(`${longOf(flags)} is given twice: "${given}" and "${text}"`, 'Give it once.')
+    }
+    given = text
+    return read(text)
+  }
+}
+
+/** `--timeout` of `-t, --timeout <s>`. */
+const longOf = (flags: string): string => /--[\w-]+/.exec(flags)?.[0] ?? flags
 
 function oneOf(choices: readonly string[]): (text: string) => string {
   return text => {

@@ -36,13 +36,16 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     program.outputHelp({ error: true })
     return ExitCode.wrongUse
   }
-  if (name !== undefined && looksLikeTarget(name) && !COMMANDS.some(command => command.name === name)) {
+  const isKnown = COMMANDS.some(command => command.name === name)
+  if (name !== undefined && looksLikeTarget(name) && !isKnown) {
     throw new UsageError(
       `unknown command "${name}"`,
       `Did you mean: ocspcheck probe ${args.slice(at).join(' ')}`,
     )
   }
-  await program.parseAsync([...args], { from: 'user' })
+  // Commander would print all of the help for the help of a command that there is not.
+  const said = name === undefined || isKnown ? args : args.slice(args.indexOf(name))
+  await program.parseAsync([...said], { from: 'user' })
   return code
 }
 
@@ -123,11 +126,13 @@ async function pluginUnknown(error: unknown, io: Io): Promise<number> {
   return NAGIOS_UNKNOWN
 }
 
+const HELP: ReadonlySet<string> = new Set(['commander.help', 'commander.helpDisplayed'])
+
 /** What, why, and what to do. */
 async function explain(error: unknown, io: Io): Promise<number> {
   if (error instanceof CommanderError) {
-    // Help and version were asked for and printed; everything else was wrong use, and said so.
-    return error.exitCode === 0 ? ExitCode.pass : ExitCode.wrongUse
+    // Help was asked for and printed; everything else was wrong use, and said so.
+    return HELP.has(error.code) ? ExitCode.pass : ExitCode.wrongUse
   }
   if (isUsageError(error)) {
     const { oneLine } = await import('../render/sanitize.ts')

@@ -50,6 +50,12 @@ describe('the process', () => {
     expect(await ended(start(['--version']))).toMatchObject({ code: 0, stderr: '' })
   })
 
+  it('ends with 0 when help is asked for', async () => {
+    for (const args of [['help'], ['help', 'probe'], ['probe', '--help']]) {
+      expect(await ended(start(args))).toMatchObject({ code: 0, stderr: '' })
+    }
+  })
+
   it('ends with 2 for wrong use', async () => {
     expect(await ended(start(['probe', '--nonsense']))).toMatchObject({ code: 2, stdout: '' })
   })

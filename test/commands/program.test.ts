@@ -61,6 +61,15 @@ describe('the table of commands', () => {
   })
 })
 
+it.each([
+  ['OCSPCHECK_RESOLVER', 'bogus', /^ocspcheck: \$OCSPCHECK_RESOLVER: "bogus" is not a numeric address/],
+  ['OCSPCHECK_CA_FILE', '/not/there', /^ocspcheck: \$OCSPCHECK_CA_FILE: cannot read \/not\/there/],
+])('%s from the environment is what is wrong, and no flag that nobody gave', async (name, value, says) => {
+  const { code, stderr } = await run(['probe', '127.0.0.1:1'], { env: { [name]: value } })
+  expect(code).toBe(2)
+  expect(stderr).toMatch(says)
+})
+
 describe('--version', () => {
   it.each([[['--version']], [['-V']]])('%j prints ours', async args => {
     expect(await run(args)).toEqual({ code: 0, stdout: `ocspcheck ${version()}\n`, stderr: '' })
@@ -83,6 +92,11 @@ describe('--version', () => {
 describe('wrong use: exit 2, and what to do instead', () => {
   it.each([
     [['prob', 'example.com'], /unknown command 'prob'[\s\S]*probe/],
+    [['help', 'prob'], /unknown command 'prob'[\s\S]*probe/],
+    [['probe', '--targets', 'a', '--targets', 'b'], /--targets is given twice: "a" and "b"/],
+    [['probe', 'x', '--policy', 'a', '--policy=b'], /--policy is given twice/],
+    [['probe', 'x', '--issuer-file', 'a', '--issuer-file', 'b'], /--issuer-file is given twice/],
+    [['exporter', '--listen', '127.0.0.1:1', '--listen', '127.0.0.1:2'], /--listen is given twice/],
     [['example.com'], /Did you mean: ocspcheck probe example.com/],
     [['probe'], /there is no target[\s\S]*--targets/],
     [['probe', '--frobnicate', 'x'], /unknown option '--frobnicate'/],
