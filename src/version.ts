@@ -11,5 +11,8 @@ export function version(): string {
   return own
 }
 
+/** Where the pages of this project are read. */
+export const DOCS = 'https://github.com/ocspcheck/ocspcheck/blob/main/docs'
+
 /** Where a fault of ours is reported. */
 export const REPORT_FAULTS_AT = 'https://github.com/ocspcheck/ocspcheck/issues'

@@ -21,7 +21,7 @@ export const command: CommandDefinition = {
   name: 'explain',
   summary: 'what a code, a finding or a client means, what causes it and what mends it',
   description:
-    'Explains an error code in any spelling (0x80092013, -2146885613, "curl 35", 12057, RevocationStatusUnknown), or the line in which it was printed, in quotes; a finding of a report; or a client. Without an argument it lists everything that it knows. The same texts are pages in docs/codes, docs/findings and docs/clients.',
+    'Explains an error code in any spelling (0x80092013, -2146885613, "curl 35", 12057, RevocationStatusUnknown), or the line in which it was printed, in quotes; a finding of a report; or a client. Without an argument it lists everything that it knows. The same texts are pages on the web, in docs/codes, docs/findings and docs/clients of the project.',
   arguments: [{ name: '[word...]', description: 'a code, the id of a finding, or a client' }],
   options: [{ flags: '--json', description: 'print the page as JSON', group: 'Output:' }],
   examples: [

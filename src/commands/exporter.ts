@@ -159,10 +159,16 @@ function once(query: URLSearchParams, name: string): string | undefined {
   return given[0]
 }
 
+const NOT_LISTENING: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there',
+  EACCES: 'this port may not be used without privileges',
+  EADDRNOTAVAIL: 'this machine does not have the address',
+}
+
 async function listening(server: Server, { host, port }: ListenAddress): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'something else listens there' : error.message
+      const why = (error.code && NOT_LISTENING[error.code]) ?? error.message
       reject(new UsageError(`--listen: cannot listen on ${host ?? ''}:${port}: ${why}`))
     })
     server.listen({ port, ...(host && { host }) }, resolve)

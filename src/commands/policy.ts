@@ -1,7 +1,9 @@
 /** The gate as the user wants it: flags win over the policy file, and that over our defaults. */
+
 import { DEFAULT_POLICY, type Policy } from '../judge/policy.ts'
 import { PolicyError } from '../judge/policy-check.ts'
 import { POLICY_KEYS, type PolicyFile, readPolicy } from '../judge/policy-file.ts'
+import { DOCS } from '../version.ts'
 import { type Io, UsageError } from './command.ts'
 import { refuseUnknownClients, refuseUnknownRules } from './known.ts'
 import type { Level } from './options/gate.ts'
@@ -61,7 +63,7 @@ function parsePolicy(file: string, text: string): PolicyFile {
     if (error instanceof PolicyError) {
       throw new UsageError(
         `--policy ${file}: ${error.problems.join('; ')}`,
-        `Its keys are ${POLICY_KEYS.join(', ')}; their values: docs/policy.md.`,
+        `Its keys are ${POLICY_KEYS.join(', ')}; their values: ${DOCS}/policy.md`,
       )
     }
     throw error

@@ -26,6 +26,8 @@ const CONSEQUENCES = new Set<string>([
   'redirected',
   'dns-slow',
   'dns-only-ipv6',
+  // Whoever has the certificate may have the issuer's, too.
+  'issuer-unknown',
   'ocsp-only-clients-fail',
 ] satisfies RuleId[])
 

@@ -1,4 +1,5 @@
 /** Every rule, with what is written about it. Listable without loading a single rule's code. */
+import { DOCS } from '../version.ts'
 import { CRL_TEXTS } from './catalog/crl.ts'
 import { NETWORK_TEXTS } from './catalog/network.ts'
 import { OCSP_TEXTS } from './catalog/ocsp.ts'
@@ -25,7 +26,5 @@ export const RULES: Readonly<Record<RuleId, RuleText>> = TEXTS
 export const RULE_IDS = Object.keys(TEXTS) as readonly RuleId[]
 
 export const isRuleId = (word: string): word is RuleId => Object.hasOwn(TEXTS, word)
-
-const DOCS = 'https://github.com/ocspcheck/ocspcheck/blob/main/docs'
 
 export const docsOf = (rule: RuleId): string => `${DOCS}/findings/${rule}.md`

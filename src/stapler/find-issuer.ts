@@ -16,7 +16,8 @@ export async function findIssuer(
   const known = candidates.find(candidate => issued(candidate, certificate))
   if (known) return { issuer: known }
   if (caIssuersUrls.length === 0) {
-    const message = 'the issuer is neither in the chain nor in `ca`, and the certificate names no URL for it'
+    const message =
+      'none of the certificates given issued it, and it names no URL of its issuer (AIA caIssuers)'
     return { failure: { code: 'no-issuer', message } }
   }
 

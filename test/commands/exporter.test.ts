@@ -162,6 +162,8 @@ describe('ocspcheck exporter', () => {
     exporter = await startExporter()
     const { code, stderr } = await run(['exporter', '--listen', new URL(exporter.url).host])
     expect(stderr).toMatch(/something else listens there/)
+    const elsewhere = await run(['exporter', '--listen', '192.0.2.1:9', '--allow', 'example.com'])
+    expect(elsewhere).toMatchObject({ code: 2, stderr: expect.stringMatching(/does not have the address/) })
     expect(code).toBe(2)
   })
 })

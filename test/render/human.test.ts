@@ -115,6 +115,8 @@ describe('the report for people', () => {
     expect(text(report({ blame: { points: 'this-network', because: 'nothing else answered' } }))).toContain(
       'The evidence points at this network, not at the site: nothing else answered',
     )
+    const blame = { points: 'site', because: 'the CRL has expired' } as const
+    expect(text({ ...REPORTS.file, blame })).toContain('The evidence points at the CA: the CRL has expired')
   })
 
   it('says where the gate decides otherwise than the verdict', () => {

@@ -12,6 +12,7 @@ import {
   verifyCrl,
   verifyOcspResponse,
 } from '../../pki/index.ts'
+import { DOCS } from '../../version.ts'
 
 export interface Verification {
   at: string
@@ -38,8 +39,6 @@ export interface Against {
   at: Date
   url?: string
 }
-
-const DOCS = 'https://github.com/ocspcheck/ocspcheck/blob/main/docs/reasons/'
 
 /** `undefined` where what was given is not enough for this kind. */
 export function verifyDocument(document: Recognised, against: Against): Verification | undefined {
@@ -76,7 +75,9 @@ function crlVerification(bytes: Buffer, against: Against, at: string): Verificat
 
 function withDocs(verification: Verification): Verification {
   const { outcome, reason } = verification
-  return outcome === 'invalid' && reason ? { ...verification, docs: `${DOCS}${reason}.md` } : verification
+  return outcome === 'invalid' && reason
+    ? { ...verification, docs: `${DOCS}/reasons/${reason}.md` }
+    : verification
 }
 
 /** Does the request ask for this certificate? */

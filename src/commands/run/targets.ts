@@ -1,4 +1,5 @@
 /** All targets of a run: those of the command line and those of `--targets`, each with its own options. */
+import { count } from '../../render/words.ts'
 import { type Io, type OptionDefinition, UsageError } from '../command.ts'
 import type { Shard } from '../options/many.ts'
 import { readText } from '../output/files.ts'
@@ -38,7 +39,7 @@ export async function collectTargets(
   }
   const lines = partOf(all, values.shard, io.env)
   if (lines.length === 0) {
-    io.stderr.write(`ocspcheck: this shard is empty: there are ${all.length} targets in all\n`)
+    io.stderr.write(`ocspcheck: this shard is empty: of ${count(all.length, 'target')} none is left for it\n`)
   }
   return { lines, several: all.length > 1 }
 }

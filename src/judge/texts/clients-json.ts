@@ -1,5 +1,7 @@
 /** The profiles as JSON: docs/schemas/clients-v1.schema.json. */
+
 import type { Basis } from '../../report.ts'
+import { DOCS } from '../../version.ts'
 import { DEFAULT_GATE_CLIENTS } from '../policy.ts'
 import type { ClientProfile } from '../profile.ts'
 
@@ -48,7 +50,7 @@ export const describeClients = (profiles: readonly ClientProfile[]) => ({
       claims,
       assumes,
       userCan,
-      docs: `https://github.com/ocspcheck/ocspcheck/blob/main/docs/clients/${id}.md`,
+      docs: `${DOCS}/clients/${id}.md`,
     }
   }),
 })

@@ -35,12 +35,15 @@ export function verdictLines(report: Report, style: Style): string[] {
 }
 
 /** Where the evidence points, and why: but for what the summary has said. */
-export function blameText({ blame, summary }: Report): string {
+export function blameText({ blame, summary, command }: Report): string {
   if (blame === undefined) {
     return ''
   }
   const because = blame.because.replace(/\.$/, '')
-  return summary.includes(because) ? `${POINTS_AT[blame.points]}.` : `${POINTS_AT[blame.points]}: ${because}.`
+  // Where a file was asked about there is no site.
+  const says =
+    command === 'responder' ? POINTS_AT[blame.points].replace('site', 'CA') : POINTS_AT[blame.points]
+  return summary.includes(because) ? `${says}.` : `${says}: ${because}.`
 }
 
 const notesOf = (notes: readonly string[]): string => notes.filter(Boolean).join('; ')
