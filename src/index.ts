@@ -18,6 +18,7 @@ import type { Report } from './report.ts'
 export type * from './facts.ts'
 export { type JudgeOptions, judge } from './judge/judge.ts'
 export { DEFAULT_GATE_CLIENTS, DEFAULT_POLICY, type Policy } from './judge/policy.ts'
+export { PolicyError } from './judge/policy-check.ts'
 export { probeCertificate } from './probe/certificate.ts'
 export { probe } from './probe/probe.ts'
 export type {
@@ -45,7 +46,7 @@ export interface RenderOptions {
   detail?: 'quiet' | 'normal' | 'verbose'
 }
 
-/** Reports as text, safe to print. `json` is for one report alone. */
+/** Reports as text, safe to print. `json` is for one report alone. @throws TypeError for a format that there is not */
 export async function render(
   reports: readonly Report[],
   name: FormatName,
@@ -56,6 +57,9 @@ export async function render(
     import('./render/style.ts'),
     import('./render/sanitize.ts'),
   ])
+  if (!Object.hasOwn(FORMATS, name)) {
+    throw new TypeError(`no format is called "${name}": there are ${Object.keys(FORMATS).join(', ')}`)
+  }
   const format = await FORMATS[name].load()
   const writer = format.open(await createStyle({ color, columns, detail, several: reports.length > 1 }))
   const parts = reports.map(report => writer.report(format.raw ? report : printableReport(report)))

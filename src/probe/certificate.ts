@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { SavedFacts } from '../report.ts'
 import { completeChains } from './chain/chain.ts'
 import { createPool } from './chain/pool.ts'
+import { checkCertificateRequest } from './check-request.ts'
 import type { CertificateRequest } from './request.ts'
 import { askAboutRevocation } from './revocation.ts'
 import { observe } from './run.ts'
@@ -10,9 +11,10 @@ import { observe } from './run.ts'
  * Observes a certificate file as if a server had sent it without a staple: chain, responders, CRLs. The file holds the certificate
  * in question alone or with its issuers, in any order.
  *
- * @throws PkiError where the file holds no certificate
+ * @throws PkiError where the file holds no certificate; TypeError for a request that lacks something
  */
 export async function probeCertificate(request: CertificateRequest): Promise<SavedFacts> {
+  checkCertificateRequest(request)
   const { input, bytes, urls } = request
   return observe(request, 'responder', { input, file: input }, async run => {
     const certificates = run.pki.readCertificates(bytes)

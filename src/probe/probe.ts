@@ -2,6 +2,7 @@ import { protocolOf } from '../net/starttls/protocols.ts'
 import type { SavedFacts, Target } from '../report.ts'
 import { completeChains } from './chain/chain.ts'
 import { createPool } from './chain/pool.ts'
+import { checkProbeRequest } from './check-request.ts'
 import { describeConnections, sentChains } from './connections.ts'
 import { handshakes } from './handshakes.ts'
 import type { ProbeRequest } from './request.ts'
@@ -11,8 +12,11 @@ import { observe } from './run.ts'
 /**
  * Observes a server: handshakes, the chain and every path upwards, responders and CRLs. What the network or the peer does is in the
  * facts; nothing of it is thrown.
+ *
+ * @throws TypeError for a request that lacks something
  */
 export async function probe(request: ProbeRequest): Promise<SavedFacts> {
+  checkProbeRequest(request)
   const { input, host, port } = request
   const starttls = protocolOf(request.starttls, port)
   const target: Target = {
