@@ -14,8 +14,8 @@ const reply = (body: string | Buffer, headers = '', status = '200 OK'): Buffer =
   ])
 
 function get(url: string, options: Partial<HttpRequest> = {}): Promise<Attempt<Exchange<string>>[]> {
-  const resolver = options.resolver ?? createResolver({ timeoutMs: 5_000 })
-  return request({ method: 'GET', url, limit: 1_000, timeoutMs: 10_000, ...options, resolver }, body => {
+  const resolver = options.resolver ?? createResolver({ timeoutMs: 60_000 })
+  return request({ method: 'GET', url, limit: 1_000, timeoutMs: 60_000, ...options, resolver }, body => {
     if (body[0] !== 0x30) throw new Error('no SEQUENCE')
     if (body.length < 5) throw new Error('ends too soon')
     return Buffer.from(body).toString('hex')
@@ -228,10 +228,11 @@ describe('limits', () => {
       })
     })
     const started = performance.now()
-    const last = await lastOf(`http://127.0.0.1:${port}/`, { timeoutMs: 500 })
+    const last = await lastOf(`http://127.0.0.1:${port}/`, { timeoutMs: 2_000 })
     expect(last).toMatchObject({ phase: 'receive', code: 'TIMEOUT', partial: { status: 200 } })
     expect(last?.state === 'failed' && last.partial?.bytes).toBeGreaterThan(0)
-    expect(performance.now() - started).toBeLessThan(5_000)
+    // To the end it would have taken 50 s.
+    expect(performance.now() - started).toBeLessThan(30_000)
   })
 
   test('headers that drip do, too', async () => {
@@ -252,15 +253,15 @@ describe('limits', () => {
   })
 
   test('time that our own event loop lost does not count', async () => {
+    // As much again as the limit is given back: what the machine loses beside it has room.
+    const timeoutMs = 4_000
     const port = await startTcp(socket => {
-      socket.once('data', () => setTimeout(() => socket.end(reply(DER)), 150))
+      socket.once('data', () => {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs + 100)
+        setTimeout(() => socket.end(reply(DER)), 100)
+      })
     })
-    const pending = lastOf(`http://127.0.0.1:${port}/`, { timeoutMs: 400 })
-    setTimeout(() => {
-      const end = performance.now() + 600
-      while (performance.now() < end);
-    }, 50)
-    expect(await pending).toMatchObject({ state: 'completed' })
+    expect(await lastOf(`http://127.0.0.1:${port}/`, { timeoutMs })).toMatchObject({ state: 'completed' })
   })
 })
 
@@ -268,7 +269,7 @@ describe('several addresses', () => {
   test('IPv6 dead, IPv4 alive: it works, and what was dead is told', async () => {
     const port = await startRawHttp(reply(DER))
     const server = await startNameserver(zoneOf({ 'ocsp.test': { a: ['127.0.0.1'], aaaa: ['::1'] } }))
-    const resolver = createResolver({ server, timeoutMs: 5_000 })
+    const resolver = createResolver({ server, timeoutMs: 60_000 })
     // Whichever comes first by this host's own addresses: here IPv6 is to be the one that fails.
     const sixFirst = {
       ...resolver,
@@ -287,7 +288,7 @@ describe('several addresses', () => {
   test('all dead: each is named', async () => {
     const port = await closedPort()
     const server = await startNameserver(zoneOf({ 'ocsp.test': { a: ['127.0.0.1', '127.0.0.2'] } }))
-    const resolver = createResolver({ server, timeoutMs: 5_000 })
+    const resolver = createResolver({ server, timeoutMs: 60_000 })
     const last = await lastOf(`http://ocsp.test:${port}/`, { resolver })
     expect(last).toMatchObject({ phase: 'connect', code: 'ECONNREFUSED' })
     expect(last?.state === 'failed' && last.partial?.failedAddresses).toHaveLength(2)

@@ -17,11 +17,11 @@ import { startRawHttp, startTcp } from './support/tcp.ts'
 import { startTls } from './support/tls.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n00000'
-const resolver = createResolver({ timeoutMs: 5_000 })
+const resolver = createResolver({ timeoutMs: 60_000 })
 const get = async (url: string, proxy: string, family?: 4 | 6) =>
   (
     await request(
-      { method: 'GET', url, limit: 1_000, timeoutMs: 10_000, resolver, proxy, family, https: {} },
+      { method: 'GET', url, limit: 1_000, timeoutMs: 60_000, resolver, proxy, family, https: {} },
       body => body.length,
     )
   ).at(-1)
@@ -39,7 +39,7 @@ const shake = (address: string, port: number, proxy: string) =>
     servername: 'localhost',
     context: secureContexts([chain[1]!.pem])('any'),
     proxy,
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
   })
 
 async function startTinyproxy(more = ''): Promise<number> {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   chain = [leaf, intermediate]
 })
 
-const shake = (port: number, starttls: StartTlsProtocol, timeoutMs = 20_000) =>
+const shake = (port: number, starttls: StartTlsProtocol, timeoutMs = 60_000) =>
   handshake({
     address: '127.0.0.1',
     port,
@@ -55,15 +55,15 @@ describeWith(['dovecot'], 'Dovecot', () => {
 })
 
 describeWith(['postfix'], 'Postfix', () => {
-  test('SMTP', async () => expectChain(await startPostfix(chain), 'smtp'), 120_000)
+  test('SMTP', async () => expectChain(await startPostfix(chain), 'smtp'))
 })
 
 describeWith(['pg_config'], 'PostgreSQL', () => {
-  test('SSLRequest', async () => expectChain(await startPostgres(chain), 'postgres'), 120_000)
+  test('SSLRequest', async () => expectChain(await startPostgres(chain), 'postgres'), 300_000)
 })
 
 describeWith(['mariadbd'], 'MariaDB', () => {
-  test('CLIENT_SSL', async () => expectChain(await startMariadb(chain), 'mysql'), 120_000)
+  test('CLIENT_SSL', async () => expectChain(await startMariadb(chain), 'mysql'), 300_000)
 })
 
 describeWith(['slapd'], 'OpenLDAP', () => {
@@ -151,8 +151,8 @@ describe('a server that will not', () => {
     })
     const before = process.cpuUsage()
     expect(await shake(port, 'xmpp', 2_000)).toMatchObject({ code: 'TIMEOUT' })
-    // Reading it in square time takes two seconds of work.
-    expect(process.cpuUsage(before).user).toBeLessThan(800_000)
+    // Reading it takes some milliseconds of work, and in square time all the seconds that there are.
+    expect(process.cpuUsage(before).user).toBeLessThan(1_500_000)
   })
 
   test('plain text that is slipped in before TLS is not read as part of it', async () => {

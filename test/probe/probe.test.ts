@@ -81,7 +81,7 @@ describe('a healthy site', () => {
       ])
     }
     expect(facts.issuerFetches).toEqual([])
-    expect(facts.observed).toMatchObject({ resolver: 'system', offline: false, timeoutMs: 10_000 })
+    expect(facts.observed).toMatchObject({ resolver: 'system', offline: false, timeoutMs: 60_000 })
     expect(facts.observed.clocks).toHaveLength(1)
     expect(facts.observed).not.toHaveProperty('reachedAnything')
     expect(JSON.parse(JSON.stringify(saved))).toEqual(saved)
@@ -204,10 +204,10 @@ describe('limits of a run', () => {
     const started = performance.now()
     const { facts } = await probeAt(await site.serve(), {
       ca: site.root.pem,
-      maxTimeMs: 1_500,
-      timeoutMs: 60_000,
+      maxTimeMs: 4_000,
+      timeoutMs: 100_000,
     })
-    expect(performance.now() - started).toBeLessThan(15_000)
+    expect(performance.now() - started).toBeLessThan(60_000)
     expect(facts.connections.length).toBeGreaterThan(0)
     expect(facts.crls[0]?.exchanges.at(-1)).toMatchObject({ state: 'failed' })
   })

@@ -191,7 +191,7 @@ describeWith(['nginx', 'openssl'], 'nginx with ssl_stapling', () => {
     }
     expect((await probeOnce(3))[0]).toBe('absent')
     let later: unknown[] = []
-    for (let tries = 0; tries < 50 && later[0] !== 'present'; tries++) {
+    for (let tries = 0; tries < 300 && later[0] !== 'present'; tries++) {
       await sleep(100)
       later = await probeOnce(1)
     }

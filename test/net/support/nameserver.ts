@@ -1,13 +1,17 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { createServer, type Server } from 'node:net'
-import { type Answer, type DecodedPacket, decode, encode, type Packet } from 'dns-packet'
+import { type Answer, decode, encode, type Packet } from 'dns-packet'
 import { onTestFinished } from 'vitest'
 
-/** What a nameserver does with a question: records and RCODE, raw bytes, or nothing at all. */
+/**
+ * What a nameserver does with a question: records and RCODE, raw bytes, or nothing at all. `asker` is the same where a question is put
+ * again because no answer came in time.
+ */
 export type Zone = (
   name: string,
   type: string,
   transport: 'udp' | 'tcp',
+  asker: string,
 ) => { rcode?: number; answers?: Answer[]; truncated?: boolean } | Uint8Array | undefined
 
 const AUTHORITATIVE = 0x0400
@@ -15,9 +19,10 @@ const TRUNCATED = 0x0200
 
 /** A real nameserver on loopback, over UDP and TCP; gives `127.0.0.1:port`. */
 export async function startNameserver(zone: Zone): Promise<string> {
-  const respond = (query: DecodedPacket, transport: 'udp' | 'tcp'): Uint8Array | undefined => {
+  const respond = (bytes: Buffer, transport: 'udp' | 'tcp', port = 0): Uint8Array | undefined => {
+    const query = decode(bytes)
     const { name, type } = query.questions![0]!
-    const reply = zone(name.toLowerCase(), type, transport)
+    const reply = zone(name.toLowerCase(), type, transport, `${port} ${query.id}`)
     if (!reply || reply instanceof Uint8Array) return reply
     const flags = AUTHORITATIVE | (reply.truncated ? TRUNCATED : 0) | (reply.rcode ?? 0)
     const packet: Packet = {
@@ -32,13 +37,13 @@ export async function startNameserver(zone: Zone): Promise<string> {
   const tcp = createServer(socket => {
     socket.on('error', () => {})
     socket.once('data', bytes => {
-      const reply = respond(decode(bytes.subarray(2)), 'tcp')
+      const reply = respond(bytes.subarray(2), 'tcp', socket.remotePort)
       if (reply) socket.end(Buffer.concat([Buffer.from([reply.length >> 8, reply.length & 0xff]), reply]))
     })
   })
   const udp = createSocket('udp4')
   udp.on('message', (bytes, peer) => {
-    const reply = respond(decode(bytes), 'udp')
+    const reply = respond(bytes, 'udp', peer.port)
     if (reply) udp.send(reply, peer.port, peer.address)
   })
   const port = await bindBoth(udp, tcp)

@@ -14,13 +14,13 @@ export function temporaryFolder(): string {
 }
 
 /**
- * Starts a server program in the foreground, waits until it listens, and ends it with the test. Whether it listens is seen by its port, or
+ * Starts a server program in the foreground, waits until it listens, and ends it with the test. Whether it listens is seen by its ports, or
  * by what it says: `openssl ocsp` serves nobody any more once somebody has connected without asking.
  */
 export async function startProgram(
   program: string,
   args: readonly string[],
-  ready: number | RegExp,
+  ready: number | readonly number[] | RegExp,
   options: { cwd?: string; env?: NodeJS.ProcessEnv; uid?: number; gid?: number } = {},
 ): Promise<ChildProcess> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
@@ -36,9 +36,12 @@ export async function startProgram(
     await ended
     clearTimeout(timer)
   })
-  for (let tries = 0; tries < 200; tries++) {
-    const listens = typeof ready === 'number' ? accepts(ready) : Promise.resolve(ready.test(said))
-    if (await Promise.race([listens, failed])) return child
+  const listens = async (): Promise<boolean> => {
+    if (ready instanceof RegExp) return ready.test(said)
+    return (await Promise.all([ready].flat().map(accepts))).every(Boolean)
+  }
+  for (let tries = 0; tries < 600; tries++) {
+    if (await Promise.race([listens(), failed])) return child
     if (child.exitCode !== null) break
     await sleep(100)
   }

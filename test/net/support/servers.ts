@@ -59,7 +59,7 @@ service managesieve-login {
 }
 `,
   )
-  await startProgram('dovecot', ['-F', '-c', join(folder, 'dovecot.conf')], sieve)
+  await startProgram('dovecot', ['-F', '-c', join(folder, 'dovecot.conf')], [imap, pop3, sieve])
   return { imap, pop3, sieve }
 }
 

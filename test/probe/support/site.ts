@@ -17,7 +17,7 @@ import { startWeb, type Web } from './web.ts'
 
 export const OPTIONS: ObserveOptions = {
   ...DEFAULTS,
-  timeoutMs: 10_000,
+  timeoutMs: 60_000,
   env: {},
   now: () => new Date(),
 }
