@@ -19,6 +19,13 @@ const REASON_LENGTH = 14
 const REASON_WORDS = [0x0a300c30, 0x1d550306, 0x0a030415] as const
 export const HIGHEST_REASON = 10
 
+/** The whole length of the entry that begins with these bytes; 0 where its serial or its length is not plain. */
+function plainLength(head: number): number {
+  const length = 2 + ((head >>> 8) & 0x7f)
+  const serial = head >>> 24
+  return (head & HEAD_MASK) !== HEAD || serial === 0 || serial + 19 > length ? 0 : length
+}
+
 /** Counts plain entries up to the first that is not plain, may be wanted, or is cut. */
 export function countPlain(view: DataView, from: number, end: number, scan: Scan): number {
   const { reasons, filter } = scan
@@ -26,10 +33,10 @@ export function countPlain(view: DataView, from: number, end: number, scan: Scan
   let at = from
   while (at + 4 <= end) {
     const head = view.getInt32(at, true)
-    const length = 2 + ((head >>> 8) & 0x7f)
-    const date = 4 + (head >>> 24)
+    const length = plainLength(head)
     const last = end - length
-    if ((head & HEAD_MASK) !== HEAD || date === 4 || date + 15 > length || at > last) break
+    if (length === 0 || at > last) break
+    const date = 4 + (head >>> 24)
     const time = view.getUint16(at + date, true)
     const rest = time === UTC_TIME ? date + 15 : time === GENERALIZED_TIME ? date + 17 : 0
     const withReason = length - rest === REASON_LENGTH
@@ -102,10 +109,10 @@ export function skipPlain(view: DataView, from: number, end: number, tails: [num
   let at = from
   while (at + 4 <= end) {
     const head = view.getInt32(at, true)
-    const length = 2 + ((head >>> 8) & 0x7f)
-    const before = 2 + (head >>> 24)
+    const length = plainLength(head)
     const last = end - length
-    if ((head & HEAD_MASK) !== HEAD || before === 2 || before + 17 > length || at > last) break
+    if (length === 0 || at > last) break
+    const before = 2 + (head >>> 24)
     const start = at
     let found = 0
     while (at <= last && view.getInt32(at, true) === head) {

@@ -8,15 +8,9 @@ import { type Extension, maybeExtensions } from '../extensions.ts'
 import { takeName } from '../name.ts'
 import { OID } from '../oids.ts'
 import { takeGeneralizedTime } from '../time.ts'
-import {
-  type AlgorithmId,
-  takeAlgorithm,
-  takeEnumerated,
-  takeOid,
-  takeSignature,
-  takeSmallInteger,
-} from '../values.ts'
+import { type AlgorithmId, takeAlgorithm, takeEnumerated, takeOid, takeSignature } from '../values.ts'
 import { type ParsedSingle, takeSingle } from './single.ts'
+import { maybeVersion1 } from './version.ts'
 
 const RESPONSE_STATUS = {
   0: 'successful',
@@ -138,15 +132,7 @@ function takeCertificates(basic: Cursor): Buffer[] {
 }
 
 function responseData(data: Cursor) {
-  const version = maybe(data, 0xa0, 'version')
-  if (version) {
-    const number = enter(data, version)
-    if (takeSmallInteger(number, 'version') !== 0) {
-      throw new PkiError('UNSUPPORTED', 'version is not v1', version.start)
-    }
-    finish(number, 'version')
-    data.deviations.add('explicit-version')
-  }
+  maybeVersion1(data)
   const responderId = takeResponderId(data)
   const producedAt = takeGeneralizedTime(data, 'producedAt')
   const responses = into(data, TAG.sequence, 'responses')

@@ -4,18 +4,18 @@ import type { Answer } from '../../facts.ts'
 import { toDefinite } from '../ber.ts'
 import { type CertificateInput, viewOf } from '../certificate/input.ts'
 import { digestOf } from '../certificate/view.ts'
-import { type Cursor, cursor, enter, finish, into, maybe, TAG } from '../der.ts'
+import { type Cursor, cursor, finish, into, maybe, TAG } from '../der.ts'
 import type { Deviation } from '../deviations.ts'
 import { PkiError } from '../error.ts'
 import { type Extension, maybeExtensions, unknownCritical } from '../extensions.ts'
 import { generalNames } from '../name.ts'
 import { EXTENSION, HASHES } from '../oids.ts'
 import { derOf } from '../pem.ts'
-import { takeSmallInteger } from '../values.ts'
 import * as write from '../write-der.ts'
 import { certIdFact } from './facts.ts'
 import { nonceOf, nonceToSend } from './nonce.ts'
 import { takeCertId } from './single.ts'
+import { maybeVersion1 } from './version.ts'
 
 export interface OcspRequest {
   requests: { certId: Answer['certId']; extensions: string[] }[]
@@ -81,15 +81,7 @@ function request(outer: Cursor): OcspRequest {
   const tbs = into(whole, TAG.sequence, 'tbsRequest')
   const signature = maybe(whole, 0xa0, 'optionalSignature')
   finish(whole, 'OCSPRequest')
-  const version = maybe(tbs, 0xa0, 'version')
-  if (version) {
-    const number = enter(tbs, version)
-    if (takeSmallInteger(number, 'version') !== 0) {
-      throw new PkiError('UNSUPPORTED', 'version is not v1', version.start)
-    }
-    finish(number, 'version')
-    tbs.deviations.add('explicit-version')
-  }
+  maybeVersion1(tbs)
   const requestor = maybe(tbs, 0xa1, 'requestorName')
   const list = into(tbs, TAG.sequence, 'requestList')
   const requests: OcspRequest['requests'] = []
