@@ -1,12 +1,12 @@
 /** What only a network of one's own can show: packets that nobody answers, and no network at all. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { SavedFacts } from '../../src/report.ts'
 import { describeWhere, hasProgram } from '../support/needs.ts'
 import { certify } from './support/authority.ts'
+import { temporaryFolder } from './support/program.ts'
 
 /** A route to 192.0.2.77 whose packets reach nobody: a SYN without an answer, as behind a filter. */
 const FILTERED = [
@@ -54,15 +54,11 @@ describeWhere(canUnshare(), 'needs root, unshare and iproute2', 'without any net
       ocspUrls: ['http://192.0.2.77/'],
       crlUrls: ['http://crl.example.com/a.crl'],
     })
-    const folder = mkdtempSync(join(tmpdir(), 'ocspcheck-'))
-    try {
-      writeFileSync(join(folder, 'leaf.pem'), leaf.pem)
-      const saved = runIn('ip link set lo up', 'responder', join(folder, 'leaf.pem')) as SavedFacts
-      expect(saved.facts.observed.reachedAnything).toBe(false)
-      expect(saved.facts.responders[0]?.exchanges).toMatchObject([{ state: 'failed', code: 'ENETUNREACH' }])
-      expect(saved.facts.crls[0]?.exchanges).toMatchObject([{ state: 'failed', phase: 'resolve' }])
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'leaf.pem'), leaf.pem)
+    const saved = runIn('ip link set lo up', 'responder', join(folder, 'leaf.pem')) as SavedFacts
+    expect(saved.facts.observed.reachedAnything).toBe(false)
+    expect(saved.facts.responders[0]?.exchanges).toMatchObject([{ state: 'failed', code: 'ENETUNREACH' }])
+    expect(saved.facts.crls[0]?.exchanges).toMatchObject([{ state: 'failed', phase: 'resolve' }])
   })
 })

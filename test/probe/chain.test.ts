@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { CA, certify } from '../net/support/authority.ts'
+import { temporaryFolder } from '../net/support/program.ts'
 import { describeWith } from '../support/needs.ts'
 import { makeSite, probeAt, type Site } from './support/site.ts'
 
@@ -102,26 +102,22 @@ describe('a missing issuer', () => {
 describeWith(['openssl'], 'issuers as PKCS#7', () => {
   test('DER, with what lies further up', async () => {
     const site = await makeSite()
-    const folder = mkdtempSync(join(tmpdir(), 'ocspcheck-'))
-    try {
-      writeFileSync(join(folder, 'chain.pem'), site.root.pem + site.intermediate.pem)
-      const p7 = execFileSync('openssl', [
-        'crl2pkcs7',
-        '-nocrl',
-        '-certfile',
-        join(folder, 'chain.pem'),
-        '-outform',
-        'DER',
-      ])
-      site.web.pages['/int'] = () => p7
-      const facts = await probeLeafOnly(site, { ca: (await certify('Stranger', CA)).pem })
-      expect(facts.issuerFetches).toMatchObject([
-        { gave: 'intermediate-1', exchanges: [{ value: { body: { format: 'pkcs7' } } }] },
-      ])
-      expect(facts.paths).toEqual([['leaf', 'intermediate-1', 'root']])
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'chain.pem'), site.root.pem + site.intermediate.pem)
+    const p7 = execFileSync('openssl', [
+      'crl2pkcs7',
+      '-nocrl',
+      '-certfile',
+      join(folder, 'chain.pem'),
+      '-outform',
+      'DER',
+    ])
+    site.web.pages['/int'] = () => p7
+    const facts = await probeLeafOnly(site, { ca: (await certify('Stranger', CA)).pem })
+    expect(facts.issuerFetches).toMatchObject([
+      { gave: 'intermediate-1', exchanges: [{ value: { body: { format: 'pkcs7' } } }] },
+    ])
+    expect(facts.paths).toEqual([['leaf', 'intermediate-1', 'root']])
   })
 })
 

@@ -4,7 +4,8 @@ import { createServer } from 'node:net'
 const FIRST = 13_000
 const COUNT = 18_000
 
-let next = process.pid * 37
+/** Workers that were started one after the other are far apart. */
+let next = process.pid * 1_009
 
 /** A port of loopback on which nobody listens, nor will by chance. */
 export async function closedPort(): Promise<number> {

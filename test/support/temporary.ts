@@ -9,5 +9,5 @@ export default function setup(): () => void {
   // Like /tmp itself: mail servers and databases step down to users of their own.
   chmodSync(folder, 0o1777)
   for (const variable of ['TMPDIR', 'TMP', 'TEMP']) process.env[variable] = folder
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
 }

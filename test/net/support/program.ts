@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 
-/** A folder that goes with the test. Readable for servers that give up root. */
+/** A folder that goes with the test, and with whatever a server that is ending still writes there. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ocspcheck-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }))
   return folder
 }
 
