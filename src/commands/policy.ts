@@ -1,12 +1,11 @@
 /** The gate as the user wants it: flags win over the policy file, and that over our defaults. */
 
-import { DEFAULT_POLICY, type Policy } from '../judge/policy.ts'
+import { DEFAULT_POLICY, type Level, type Policy } from '../judge/policy.ts'
 import { PolicyError } from '../judge/policy-check.ts'
 import { POLICY_KEYS, type PolicyFile, readPolicy } from '../judge/policy-file.ts'
 import { DOCS } from '../version.ts'
 import { type Io, UsageError } from './command.ts'
 import { refuseUnknownClients, refuseUnknownRules } from './known.ts'
-import type { Level } from './options/gate.ts'
 import { readText } from './output/files.ts'
 import type { Parsed } from './parser.ts'
 

@@ -1,7 +1,7 @@
 /** Is it a policy at all? A gate that passes because of a misspelt word would be worse than none. */
 import { CLIENT_IDS } from '../report.ts'
 import { isRuleId } from './catalog.ts'
-import type { Policy } from './policy.ts'
+import { FAIL_ON, INCONCLUSIVE, LEVELS, type Policy } from './policy.ts'
 
 /** Everything that is wrong with a policy, each as a sentence. */
 export class PolicyError extends Error {
@@ -22,10 +22,8 @@ const oneOf =
   value =>
     words.includes(value as string) ? [] : [` must be ${words.join(', ')}`]
 
-const LEVELS = ['error', 'warning', 'notice', 'off']
-
 const CHECKS: Readonly<Record<keyof Policy, Check>> = {
-  failOn: oneOf(['error', 'warning', 'notice', 'never']),
+  failOn: oneOf(FAIL_ON),
   clients: ids => {
     if (!Array.isArray(ids) || ids.length === 0 || ids.some(id => typeof id !== 'string'))
       return [' must be a list of clients']
@@ -35,7 +33,7 @@ const CHECKS: Readonly<Record<keyof Policy, Check>> = {
   requireStaple: value => (typeof value === 'boolean' ? [] : [' must be true or false']),
   minStapleRemainingMs: value =>
     typeof value === 'number' && value >= 0 ? [] : [' must be a number of milliseconds'],
-  inconclusive: oneOf(['fail', 'pass']),
+  inconclusive: oneOf(INCONCLUSIVE),
   severities: value => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return [' must be an object of rules and levels']

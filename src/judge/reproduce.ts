@@ -1,5 +1,6 @@
 /** Command lines that show the same as a finding. What comes from the wire stands in single quotes, without control characters. */
 import type { Target } from '../report.ts'
+import { hostOf } from './view.ts'
 
 const quote = (text: string): string => `'${text.replace(/\p{Cc}/gu, '').replaceAll("'", `'\\''`)}'`
 
@@ -34,8 +35,8 @@ export const fetchLine = (what: keyof typeof SAVED_AS, url: string): string =>
 export function dnsLine(name: string, resolver: string): string {
   if (resolver === 'system') return `nslookup ${quote(name)}`
   if (URL.canParse(resolver) && resolver.startsWith('https:')) {
-    const { hostname, port, pathname } = new URL(resolver)
-    const server = quote(`@${hostname.replace(/^\[|\]$/g, '')}`)
+    const { port, pathname } = new URL(resolver)
+    const server = quote(`@${hostOf(resolver)}`)
     return `dig ${server}${port && ` -p ${port}`} ${quote(`+https=${pathname}`)} ${quote(name)}`
   }
   const [, v6, v4, port] = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(resolver) ?? []

@@ -26,9 +26,9 @@ function ofFinding(report: Report, { severity, rule, message, mend, docs }: Find
 
 /** Last, so that whoever opens the log at its end reads the verdict. A plain line where there is nothing to look at. */
 function ofTarget({ target, verdict, summary, gate, exitCode }: Report): string[] {
-  const title = `${target.input}: ${verdict}`
+  const says = gate.failed && verdict !== 'fail' ? 'the gate fails' : verdict
+  const title = `${target.input}: ${says}`
   if (gate.failed) {
-    const title = `${target.input}: ${verdict === 'fail' ? verdict : 'the gate fails'}`
     return [annotation('error', title, `${summary}\nDecided by: ${gate.by.join(', ')}`)]
   }
   if (verdict === 'inconclusive') {

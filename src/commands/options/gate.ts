@@ -1,17 +1,16 @@
 /** The gate: what makes the run fail. The same names stand in a policy file. */
+import { FAIL_ON, INCONCLUSIVE, LEVELS, type Level } from '../../judge/policy.ts'
 import { type OptionDefinition, UsageError } from '../command.ts'
 import { duration, words } from './parse.ts'
 
 const GATE = 'Gate:'
-const LEVELS = ['error', 'warning', 'notice', 'off'] as const
-export type Level = (typeof LEVELS)[number]
 
 export const GATE_OPTIONS = [
   {
     flags: '--fail-on <severity>',
     description: 'exit 1 from this severity on',
     group: GATE,
-    choices: ['error', 'warning', 'notice', 'never'],
+    choices: FAIL_ON,
     default: 'error',
   },
   {
@@ -37,7 +36,7 @@ export const GATE_OPTIONS = [
     flags: '--inconclusive <how>',
     description: 'what a target that could not be judged does to the gate, instead of exit 3',
     group: GATE,
-    choices: ['fail', 'pass'],
+    choices: INCONCLUSIVE,
   },
   {
     flags: '--severity <rule=level>',
