@@ -14,9 +14,12 @@ export interface Whereabouts {
   failed?: Attempt<never>
 }
 
+/** The port that is connected to. */
+export const portOf = ({ connect, port }: ProbeRequest): number => connect?.port ?? port
+
 export async function findTarget(run: Run, request: ProbeRequest): Promise<Whereabouts> {
   const { connect, host, family } = request
-  const port = connect?.port ?? request.port
+  const port = portOf(request)
   if (connect) return { addresses: [connect.address], port }
   if (isIP(host) || request.handshakeProxy !== undefined) return { addresses: [host], port }
   run.progress('resolving', host)

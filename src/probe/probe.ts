@@ -1,5 +1,6 @@
 import { protocolOf } from '../net/starttls/protocols.ts'
 import type { SavedFacts, Target } from '../report.ts'
+import { portOf } from './addresses.ts'
 import { completeChains } from './chain/chain.ts'
 import { createPool } from './chain/pool.ts'
 import { checkProbeRequest } from './check-request.ts'
@@ -18,7 +19,7 @@ import { observe } from './run.ts'
 export async function probe(request: ProbeRequest): Promise<SavedFacts> {
   checkProbeRequest(request)
   const { input, host, port } = request
-  const starttls = protocolOf(request.starttls, port)
+  const starttls = protocolOf(request.starttls, portOf(request))
   const target: Target = {
     input,
     host,

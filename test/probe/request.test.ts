@@ -1,4 +1,4 @@
-/** What JavaScript lets through is told by name, before anything is asked. */
+/** What is asked for: what JavaScript lets through is told by name, and a report says where the probe went. */
 import { expect, it } from 'vitest'
 import { probe, probeCertificate, probeDefaults, render } from '../../src/index.ts'
 
@@ -14,6 +14,15 @@ it.each([
 ])('probe: %#', async (request, says) => {
   await expect(probe(request as never)).rejects.toThrow(says)
   await expect(probe(request as never)).rejects.toThrow(TypeError)
+})
+
+it('says of the target where it connected, and in which protocol', async () => {
+  const connect = { address: '127.0.0.1', port: 4190 }
+  const { target } = await probe({ ...whole, port: 443, connect, starttls: 'auto', offline: true })
+  expect(target).toEqual({
+    ...{ input: 'example.com', host: '127.0.0.1', port: 443, servername: '127.0.0.1' },
+    ...{ connect, starttls: 'sieve' },
+  })
 })
 
 it('probeCertificate', async () => {
